@@ -1,0 +1,39 @@
+import type { ExecutionResult } from '../src/events/execution-result.ts';
+import type { Fingerprint } from '../src/events/run.ts';
+import type { ExecutionLimits, Language } from '../src/events/task-view.ts';
+import type { TestSpec } from '../src/events/test-spec.ts';
+
+/** One program, run once against one set of tests, from a fresh interpreter state. */
+export interface ExecutionRequest {
+  readonly language: Language;
+  /** Source run before the candidate (imports, helpers); its lines do not count as the candidate's. */
+  readonly prelude: string;
+  readonly program: string;
+  readonly tests: TestSpec;
+  readonly limits: ExecutionLimits;
+  /** Seeds time and randomness inside; derived from the execution's inputs, so that equal inputs give equal bytes. */
+  readonly seed: string;
+  /** Ask for statement coverage per test. */
+  readonly coverage: boolean;
+}
+
+export interface Execution {
+  /** Deterministic for equal requests on an equal fingerprint, except where the wall clock ended it. */
+  readonly result: ExecutionResult;
+  /** Real time, milliseconds; volatile. */
+  readonly wallMs: number;
+}
+
+/**
+ * The port of every driver. A misbehaving candidate is an outcome in the result. What is our own fault is an outcome
+ * `sandbox_error`, or a rejection with `SANDBOX_FAILED` / `SANDBOX_CLOSED` / `SANDBOX_LANGUAGE`, never a candidate's failure.
+ */
+export interface Sandbox {
+  readonly languages: readonly Language[];
+  /** What executes this language; recorded with every run. */
+  fingerprint(language: Language): Promise<Fingerprint>;
+  /** Queues when all workers are busy. Aborting the signal rejects with the signal's reason and kills the execution. */
+  execute(request: ExecutionRequest, signal?: AbortSignal): Promise<Execution>;
+  /** Ends all workers. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import type { EventId, StreamName } from '../kernel/brand.ts';
+import { canonicalBytes } from '../kernel/canonical-json.ts';
+import { messageOf, PawlError } from '../kernel/pawl-error.ts';
+import type { EventType, PawlEvent } from './catalogue.ts';
+import { definitionOf } from './catalogue.ts';
+import { countSchema, eventIdSchema, streamNameSchema } from './shapes.ts';
+
+/** Records stay small so that any proof format can hold one; content goes to blobs. */
+export const recordBytesMax = 32 * 1024;
+
+/** An event before it has a place: what the writer decides. Re-appending the same draft is idempotent. */
+export interface EventDraft<Event extends PawlEvent = PawlEvent> {
+  readonly id: EventId;
+  readonly type: Event['type'];
+  readonly data: Event['data'];
+  /** Milliseconds since the epoch; recorded, never decided from. */
+  readonly at: number;
+  /** Who did it: a user, a worker, the product's own loop. */
+  readonly actor: string;
+  /** Ties together everything one command started. */
+  readonly correlation: string;
+  /** The event that led to this one, or null. */
+  readonly causation: EventId | null;
+}
+
+/** The canonical envelope; its RFC 8785 bytes are what is stored and hashed. */
+const envelopeSchema = z.strictObject({
+  id: eventIdSchema,
+  type: z.string().min(1),
+  version: z.int().positive(),
+  stream: streamNameSchema,
+  revision: countSchema,
+  at: countSchema,
+  actor: z.string().min(1),
+  correlation: z.string(),
+  causation: eventIdSchema.nullable(),
+  data: z.record(z.string(), z.unknown()),
+});
+
+/** One event as read back: its envelope, its global position, and the exact bytes it was stored as. */
+export interface RecordedEvent<Event extends PawlEvent = PawlEvent> {
+  readonly position: number;
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly id: EventId;
+  readonly type: Event['type'];
+  readonly version: number;
+  readonly data: Event['data'];
+  readonly at: number;
+  readonly actor: string;
+  readonly correlation: string;
+  readonly causation: EventId | null;
+  readonly bytes: Uint8Array;
+}
+
+/** A recorded event narrowed by its type, so that folds can switch on it. */
+export type AnyRecordedEvent = {
+  [Type in EventType]: RecordedEvent<Extract<PawlEvent, { type: Type }>>;
+}[EventType];
+
+/**
+ * Validates a draft against the catalogue and writes its record.
+ *
+ * @throws PawlError `UNKNOWN_EVENT_TYPE`, `INVALID_EVENT`, `NOT_CANONICALIZABLE`, `RECORD_TOO_LARGE`
+ */
+export function encodeRecord(draft: EventDraft, stream: StreamName, revision: number): Uint8Array {
+  const definition = definitionOf(draft.type);
+  const parsed = definition.schema.safeParse(draft.data);
+  if (!parsed.success) {
+    throw new PawlError('INVALID_EVENT', `${draft.type} is not valid: ${z.prettifyError(parsed.error)}`, {
+      context: { type: draft.type, stream },
+    });
+  }
+  const bytes = canonicalBytes({
+    id: draft.id,
+    type: draft.type,
+    version: definition.version,
+    stream,
+    revision,
+    at: draft.at,
+    actor: draft.actor,
+    correlation: draft.correlation,
+    causation: draft.causation,
+    data: draft.data,
+  });
+  if (bytes.length > recordBytesMax) {
+    throw new PawlError(
+      'RECORD_TOO_LARGE',
+      `${draft.type} takes ${bytes.length} bytes; a record may take ${recordBytesMax}. Put its content into a blob.`,
+      { context: { type: draft.type, bytes: bytes.length } },
+    );
+  }
+  return bytes;
+}
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * Reads a record back. The bytes stay as they were; data is checked against the catalogue only by `checkRecord`, because
+ * what was appended was validated then and its hash proves that it has not changed.
+ *
+ * @throws PawlError `LEDGER_CORRUPT` when the bytes are not a record, `UNKNOWN_EVENT_TYPE`
+ */
+export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEvent {
+  let envelope: Omit<AnyRecordedEvent, 'position' | 'bytes'>;
+  try {
+    envelope = JSON.parse(decoder.decode(bytes));
+  } catch (cause) {
+    throw new PawlError(
+      'LEDGER_CORRUPT',
+      `The record at position ${position} is not JSON: ${messageOf(cause)}.`,
+      {
+        context: { position },
+        cause,
+      },
+    );
+  }
+  definitionOf(envelope.type);
+  return { ...envelope, position, bytes } as AnyRecordedEvent;
+}
+
+/**
+ * The thorough check that `verify` makes of one record: envelope and data match their schemas.
+ *
+ * @throws PawlError `LEDGER_CORRUPT`
+ */
+export function checkRecord(event: AnyRecordedEvent): void {
+  const { position, bytes: _bytes, ...envelope } = event;
+  const outer = envelopeSchema.safeParse(envelope);
+  const inner = definitionOf(event.type).schema.safeParse(event.data);
+  const error = outer.success ? (inner.success ? undefined : inner.error) : outer.error;
+  if (error !== undefined) {
+    throw new PawlError(
+      'LEDGER_CORRUPT',
+      `The record at position ${position} is not valid: ${z.prettifyError(error)}`,
+      {
+        context: { position, type: event.type },
+      },
+    );
+  }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { defineEvent, type EventOf } from './define-event.ts';
+import { budgetSchema, countSchema, digestSchema, jsonObjectSchema, streamNameSchema } from './shapes.ts';
+
+export const strategyRefSchema = z.strictObject({
+  name: z.string().min(1),
+  version: z.int().positive(),
+  params: jsonObjectSchema,
+});
+export type StrategyRef = z.infer<typeof strategyRefSchema>;
+
+export const generatorRefSchema = z.strictObject({
+  name: z.string().min(1),
+  version: z.int().positive(),
+  /** What distinguishes two configurations of one generator (model, temperature, file digest …). */
+  config: jsonObjectSchema,
+});
+export type GeneratorRef = z.infer<typeof generatorRefSchema>;
+
+/** Identifies the interpreter that executed: package, version and the hash of the WebAssembly module (or image). */
+export const fingerprintSchema = z.strictObject({
+  driver: z.string().min(1),
+  language: z.string().min(1),
+  package: z.string().min(1),
+  version: z.string().min(1),
+  moduleDigest: digestSchema,
+});
+export type Fingerprint = z.infer<typeof fingerprintSchema>;
+
+export const RunStarted = defineEvent(
+  'RunStarted',
+  1,
+  z.strictObject({
+    suite: digestSchema,
+    suiteName: z.string(),
+    split: z.string().nullable(),
+    strategy: strategyRefSchema,
+    generator: generatorRefSchema,
+    scorer: z.strictObject({ name: z.string(), version: z.int().positive() }),
+    sandbox: z.array(fingerprintSchema),
+    seed: z.string(),
+    tasks: z.array(z.string()),
+    /** Runs started by one command share a group, so that they can be compared. */
+    group: z.string(),
+  }),
+);
+
+export const BudgetGranted = defineEvent(
+  'BudgetGranted',
+  1,
+  z.strictObject({ episode: budgetSchema, runWallMs: countSchema.nullable() }),
+);
+
+export const EpisodeScheduled = defineEvent(
+  'EpisodeScheduled',
+  1,
+  z.strictObject({ index: countSchema, task: z.string(), episode: streamNameSchema }),
+);
+
+export const RunPaused = defineEvent(
+  'RunPaused',
+  1,
+  z.strictObject({
+    reason: z.enum(['interrupted', 'budget', 'failure']),
+    volatile: z.strictObject({ wallMs: z.number() }),
+  }),
+);
+
+export const RunResumed = defineEvent('RunResumed', 1, z.strictObject({ unfinished: countSchema }));
+
+export const RunFinished = defineEvent(
+  'RunFinished',
+  1,
+  z.strictObject({
+    episodes: countSchema,
+    publicPass: countSchema,
+    hiddenPass: countSchema,
+    volatile: z.strictObject({ wallMs: z.number() }),
+  }),
+);
+
+export const BudgetExhausted = defineEvent(
+  'BudgetExhausted',
+  1,
+  z.strictObject({
+    kind: z.enum(['candidates', 'executions', 'tokens', 'wallTime']),
+    limit: countSchema,
+    spent: countSchema,
+  }),
+);
+
+export const runEvents = [
+  RunStarted,
+  BudgetGranted,
+  EpisodeScheduled,
+  RunPaused,
+  RunResumed,
+  RunFinished,
+  BudgetExhausted,
+] as const;
+export type RunEvent = EventOf<(typeof runEvents)[number]>;

@@ -1,0 +1,87 @@
+import type { Digest, EventId, StreamName } from '../kernel/brand.ts';
+
+/** A record on its way in: the exact bytes and the id that makes the append idempotent. */
+export interface NewRecord {
+  readonly id: EventId;
+  readonly bytes: Uint8Array;
+}
+
+/** A record as stored. */
+export interface StoredRecord {
+  /** 0-based place in the whole ledger, without gaps. */
+  readonly position: number;
+  readonly stream: StreamName;
+  /** 0-based place in its stream, without gaps. */
+  readonly revision: number;
+  readonly id: EventId;
+  readonly bytes: Uint8Array;
+  /** RFC 6962 leaf hash of `bytes`, 32 bytes. */
+  readonly leaf: Uint8Array;
+}
+
+export interface NewBlob {
+  readonly digest: Digest;
+  readonly bytes: Uint8Array;
+}
+
+export interface AppendRequest {
+  readonly stream: StreamName;
+  /** Revision of the last event in the stream, -1 when the stream must not exist yet. */
+  readonly expectedRevision: number;
+  readonly records: readonly NewRecord[];
+  /** Blobs the records refer to; durable no later than the records. */
+  readonly blobs: readonly NewBlob[];
+}
+
+export interface AppendResult {
+  /** Position of each record, in order; of the original ones when the append was a repetition. */
+  readonly positions: readonly number[];
+  readonly lastRevision: number;
+  /** True when exactly these records were stored before and nothing was written. */
+  readonly repeated: boolean;
+}
+
+/** RFC 6962 tree over all records in ledger order. */
+export interface TreeHead {
+  readonly size: number;
+  /** Root hash, 32 bytes; SHA-256 of nothing for an empty tree. */
+  readonly root: Uint8Array;
+}
+
+/**
+ * The port every store implements and one contract suite checks. An append resolves only when it is durable; positions are
+ * assigned in the same critical section, so that a follower never skips.
+ *
+ * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `STORAGE_FULL`, `STORAGE_FAILED`, `LEDGER_CLOSED`,
+ * `LEDGER_READ_ONLY`, `BLOB_NOT_FOUND`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
+ */
+export interface EventStore {
+  /** For people: where it is, for example `sqlite:./pawl.db`. */
+  readonly address: string;
+  /**
+   * With exact expected revision. The same ids with the same bytes at the same place succeed with the original positions;
+   * ids known with other bytes are refused (`EVENT_ID_CONFLICT`); anything else at a wrong revision is
+   * `WRONG_EXPECTED_REVISION` with the actual revision in its context. All records of a request are stored, or none.
+   */
+  append(request: AppendRequest): Promise<AppendResult>;
+  /** Records of one stream from a revision on (default 0), oldest first; nothing for an unknown stream. */
+  readStream(stream: StreamName, fromRevision?: number): AsyncIterable<StoredRecord>;
+  /** Records of the whole ledger from a position on (default 0), oldest first, up to what is stored when reached. */
+  readAll(fromPosition?: number): AsyncIterable<StoredRecord>;
+  /** As `readAll`, then waits for what comes, without gap or repetition, until the signal is aborted. */
+  subscribe(fromPosition: number, signal: AbortSignal): AsyncIterable<StoredRecord>;
+  /** Revision of the last record of a stream, or -1. */
+  lastRevision(stream: StreamName): Promise<number>;
+  /** Names of all streams that start with a prefix, in the order of their first record. */
+  streams(prefix: string): AsyncIterable<StreamName>;
+  /** Stores blobs ahead of any record; storing the same again is free. */
+  putBlobs(blobs: readonly NewBlob[]): Promise<void>;
+  /** The raw bytes, checked against the digest. */
+  getBlob(digest: Digest): Promise<Uint8Array>;
+  /** Every blob's digest, in digest order. */
+  blobDigests(): AsyncIterable<Digest>;
+  /** Head of the tree over what is durable. */
+  head(): Promise<TreeHead>;
+  /** Waits for appends under way, releases files and locks. Idempotent. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,120 @@
+import type { PawlEvent } from '../events/catalogue.ts';
+import { type AnyRecordedEvent, decodeRecord, type EventDraft, encodeRecord } from '../events/record.ts';
+import type { BlobRef } from '../events/shapes.ts';
+import type { Digest, EventId, StreamName } from '../kernel/brand.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { sha256Hex } from '../kernel/digest.ts';
+import type { IdSource } from '../kernel/id-source.ts';
+import type { AppendResult, EventStore, NewBlob, StoredRecord, TreeHead } from './event-store.ts';
+
+/** What every event of one writer has in common. */
+export interface WriterContext {
+  readonly actor: string;
+  readonly correlation: string;
+}
+
+/**
+ * Typed access to a store: drafts are validated and encoded on the way in, records decoded on the way out. Knows nothing
+ * of runs or episodes.
+ */
+export class Ledger {
+  readonly #store: EventStore;
+  readonly #clock: Clock;
+  readonly #ids: IdSource;
+
+  constructor(store: EventStore, clock: Clock, ids: IdSource) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#ids = ids;
+  }
+
+  get address(): string {
+    return this.#store.address;
+  }
+
+  /** Gives an event its id and time. Appending the same draft twice stores it once. */
+  draft<Event extends PawlEvent>(
+    event: Event,
+    writer: WriterContext,
+    causation: EventId | null,
+  ): EventDraft<Event> {
+    return {
+      id: this.#ids.next(),
+      type: event.type,
+      data: event.data,
+      at: this.#clock.now(),
+      actor: writer.actor,
+      correlation: writer.correlation,
+      causation,
+    };
+  }
+
+  /**
+   * Appends drafts behind `expectedRevision` (-1: the stream is new), with the blobs they refer to. Durable when resolved.
+   *
+   * @throws PawlError `INVALID_EVENT`, `RECORD_TOO_LARGE`, `NOT_CANONICALIZABLE`, and those of `EventStore.append`
+   */
+  append(
+    stream: StreamName,
+    expectedRevision: number,
+    drafts: readonly EventDraft[],
+    blobs: readonly NewBlob[] = [],
+  ): Promise<AppendResult> {
+    const records = drafts.map((draft, index) => ({
+      id: draft.id,
+      bytes: encodeRecord(draft, stream, expectedRevision + 1 + index),
+    }));
+    return this.#store.append({ stream, expectedRevision, records, blobs });
+  }
+
+  async *readStream(stream: StreamName, fromRevision = 0): AsyncGenerator<AnyRecordedEvent> {
+    for await (const record of this.#store.readStream(stream, fromRevision)) yield decode(record);
+  }
+
+  async *readAll(fromPosition = 0): AsyncGenerator<AnyRecordedEvent> {
+    for await (const record of this.#store.readAll(fromPosition)) yield decode(record);
+  }
+
+  async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<AnyRecordedEvent> {
+    for await (const record of this.#store.subscribe(fromPosition, signal)) yield decode(record);
+  }
+
+  streams(prefix: string): AsyncIterable<StreamName> {
+    return this.#store.streams(prefix);
+  }
+
+  lastRevision(stream: StreamName): Promise<number> {
+    return this.#store.lastRevision(stream);
+  }
+
+  putBlobs(blobs: readonly NewBlob[]): Promise<void> {
+    return this.#store.putBlobs(blobs);
+  }
+
+  getBlob(digest: Digest): Promise<Uint8Array> {
+    return this.#store.getBlob(digest);
+  }
+
+  async getText(digest: Digest): Promise<string> {
+    return Buffer.from(await this.#store.getBlob(digest)).toString('utf8');
+  }
+
+  head(): Promise<TreeHead> {
+    return this.#store.head();
+  }
+
+  close(): Promise<void> {
+    return this.#store.close();
+  }
+}
+
+/** A blob ready to be stored, and the reference an event holds to it. */
+export function newBlob(content: string | Uint8Array): { readonly blob: NewBlob; readonly ref: BlobRef } {
+  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
+  const digest = sha256Hex(bytes);
+  return { blob: { digest, bytes }, ref: { digest, bytes: bytes.length } };
+}
+
+function decode(record: StoredRecord): AnyRecordedEvent {
+  return decodeRecord(record.position, record.bytes);
+}
