@@ -1,0 +1,22 @@
+import { defineConfig } from 'vitest/config';
+
+/** Long measurements (`npm run test:long`) may take minutes; everything else has to stay quick. */
+const long = process.env['PAWL_LONG'] === '1';
+
+export default defineConfig({
+  test: {
+    include: ['tests/**/*.test.ts'],
+    environment: 'node',
+    // One process per file: a WebAssembly heap or an open ledger never reaches into another file's tests.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: long ? 600_000 : 20_000,
+    hookTimeout: long ? 120_000 : 30_000,
+    teardownTimeout: 10_000,
+    setupFiles: ['tests/support/property-seed.ts'],
+    reporters: ['default', './tests/support/closing-line-reporter.ts'],
+    // A test that is alone by mistake would leave all others unrun and the closing line green.
+    allowOnly: false,
+    restoreMocks: true,
+  },
+});
