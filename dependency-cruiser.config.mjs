@@ -25,7 +25,7 @@ export const rooms = {
     at: 'src/loop',
     mayImport: [
       ...['kernel', 'events', 'ledger', 'projections', 'strategies', 'generators', 'scorers', 'tasks'],
-      ...['sandbox', 'gates'],
+      ...['sandbox', 'policy', 'gates'],
     ],
   },
   cli: {
