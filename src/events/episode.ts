@@ -43,6 +43,8 @@ export const GenerationRequested = defineEvent(
   1,
   z.strictObject({
     key: effectKeySchema,
+    /** How many generations the episode requested before this one. */
+    sample: countSchema,
     /** Digest of everything the generator is given. */
     input: digestSchema,
     /** The same, rendered for a reader (and for a language model). */

@@ -39,7 +39,7 @@ export const RunStarted = defineEvent(
     scorer: z.strictObject({ name: z.string(), version: z.int().positive() }),
     sandbox: z.array(fingerprintSchema),
     seed: z.string(),
-    tasks: z.array(z.string()),
+    tasks: countSchema,
     /** Runs started by one command share a group, so that they can be compared. */
     group: z.string(),
   }),

@@ -45,6 +45,7 @@ export const errorTable = {
   STRATEGY_NOT_FOUND: entry('The strategy does not exist', 404, 2),
   STRATEGY_PARAMS: entry('The strategy parameters are not usable', 422, 2),
   STRATEGY_STALLED: entry('The strategy asked for nothing and nothing is under way', 500, 1),
+  SCORER_NOT_FOUND: entry('The scorer does not exist', 404, 2),
   GENERATOR_NOT_FOUND: entry('The generator does not exist', 404, 2),
   GENERATOR_EXHAUSTED: entry('The generator has no further candidate', 404, 1),
   GENERATOR_UNSUITABLE: entry('The generator cannot work on this task', 422, 1),

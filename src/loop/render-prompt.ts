@@ -1,0 +1,33 @@
+import type { TaskView } from '../events/task-view.ts';
+import type { TestSpec } from '../events/test-spec.ts';
+import type { GeneratorTurn } from '../generators/generator.ts';
+
+/**
+ * What a generator is told, as text: the problem, the public tests, the program that was handed out, then every earlier
+ * turn with its feedback. A reader of the ledger sees exactly this; a language model gets it as its prompt.
+ */
+export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[]): string {
+  const parts = [`# Task ${task.id} (${task.language})`, task.statement.trim()];
+  parts.push(`Write \`${task.entryPoint}\`.`);
+  const tests = testsText(task.publicTests);
+  if (tests !== '') parts.push('## Public tests', fenced(tests, task.language));
+  if (task.givenProgram !== null)
+    parts.push('## Program to repair', fenced(task.givenProgram, task.language));
+  dialogue.forEach((turn, index) => {
+    parts.push(`## Turn ${index + 1}`, fenced(turn.program, task.language));
+    if (turn.feedback !== null) parts.push(turn.feedback.text);
+  });
+  return `${parts.join('\n\n')}\n`;
+}
+
+function testsText(tests: TestSpec): string {
+  if (tests.kind === 'asserts') return tests.source.trim();
+  return tests.cases.map(({ call, expected }) => `${call} // ${expected}`).join('\n');
+}
+
+/** A fence longer than any run of back-ticks inside, so that a program cannot close it. */
+function fenced(source: string, language: string): string {
+  const longest = Math.max(2, ...(source.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}${language}\n${source.trimEnd()}\n${fence}`;
+}

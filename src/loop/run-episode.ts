@@ -1,0 +1,144 @@
+import type { EpisodeEvent } from '../events/episode.ts';
+import type { EventDraft } from '../events/record.ts';
+import { effectKeyText } from '../events/shapes.ts';
+import type { EventId, StreamName } from '../kernel/brand.ts';
+import { invariant } from '../kernel/pawl-error.ts';
+import type { Ledger, WriterContext } from '../ledger/ledger.ts';
+import type { AnyStrategy } from '../strategies/strategy.ts';
+import { advanceEpisode } from './advance-episode.ts';
+import { type EpisodeState, evolveEpisode, type PendingEffect } from './episode-state.ts';
+import type { IssueContext } from './issue-command.ts';
+import { type EffectContext, performEffect } from './perform-effect.ts';
+
+export interface EpisodeRunContext extends IssueContext, EffectContext {
+  readonly ledger: Ledger;
+  readonly writer: WriterContext;
+  readonly strategy: AnyStrategy;
+  /** Told of every event once it is durable, in order; for progress, never for decisions. */
+  readonly onEvent: (event: EpisodeEvent, stream: StreamName) => void;
+}
+
+export interface EpisodeSignals {
+  /** Aborted: record what is under way, start nothing new. */
+  readonly pause: AbortSignal;
+  /** Aborted: the run's wall time is spent; say so in the stream and let the strategy finish. */
+  readonly outOfTime: AbortSignal;
+  readonly wallTime: () => { readonly limit: number; readonly spent: number };
+  /** Aborted: drop what is under way. */
+  readonly abort: AbortSignal;
+}
+
+/** Where an episode stands: its folded state and the place of its last event. */
+export interface EpisodePosition {
+  readonly stream: StreamName;
+  readonly revision: number;
+  readonly lastId: EventId | null;
+  readonly state: EpisodeState;
+}
+
+/**
+ * The shell around the pure episode: ask, append *requested*, perform, append *outcome* together with what it leads to,
+ * ask again. Ends when the episode has finished, or when it is paused and nothing is under way.
+ */
+export async function runEpisode(
+  from: EpisodePosition,
+  context: EpisodeRunContext,
+  signals: EpisodeSignals,
+): Promise<EpisodePosition> {
+  const { ledger, strategy, contents } = context;
+  let position = from;
+  const underWay = new Map<string, Promise<EpisodeEvent>>();
+
+  async function append(events: readonly EpisodeEvent[], state: EpisodeState): Promise<void> {
+    if (events.length === 0) return;
+    const drafts: EventDraft[] = [];
+    for (const event of events)
+      drafts.push(ledger.draft(event, context.writer, drafts.at(-1)?.id ?? position.lastId));
+    const { lastRevision } = await ledger.append(
+      position.stream,
+      position.revision,
+      drafts,
+      contents.takeUnstored(),
+    );
+    position = { ...position, revision: lastRevision, lastId: drafts.at(-1)?.id ?? null, state };
+    for (const event of events) context.onEvent(event, position.stream);
+  }
+
+  async function record(inputs: readonly EpisodeEvent[]): Promise<void> {
+    let state = position.state;
+    for (const event of inputs) state = evolveEpisode(state, event, strategy);
+    const advanced = await advanceEpisode(state, strategy, context);
+    await append([...inputs, ...advanced.events], advanced.state);
+  }
+
+  function startPending(): void {
+    for (const effect of position.state.pending) {
+      const key = effectName(effect);
+      if (underWay.has(key)) continue;
+      const outcome = performEffect(effect, position.state, context, signals.abort);
+      // Awaited in `nextSettled`; when an append fails first, an aborted effect must not count as unhandled.
+      outcome.catch(() => undefined);
+      underWay.set(key, outcome);
+    }
+  }
+
+  const outOfTime = whenAborted(signals.outOfTime);
+  const opening: EpisodeEvent = { type: 'EpisodeStarted', data: from.state.started };
+  await record(from.revision === -1 ? [opening] : []);
+  while (position.state.finished === null) {
+    if (signals.pause.aborted && underWay.size === 0) return position;
+    if (signals.outOfTime.aborted && !position.state.exhausted && position.state.picked === null) {
+      await record([{ type: 'BudgetExhausted', data: { kind: 'wallTime', ...signals.wallTime() } }]);
+      continue;
+    }
+    if (!signals.pause.aborted) startPending();
+    invariant(underWay.size > 0, 'an unfinished episode has something under way');
+    const settled = await nextSettled(underWay, position.state.exhausted ? null : outOfTime);
+    if (settled === null) continue;
+    underWay.delete(settled.key);
+    await record([rejectDuplicate(settled.event, position.state)]);
+  }
+  return position;
+}
+
+/** Decided when it is recorded, not when it was made: samples drawn side by side may be the same program. */
+function rejectDuplicate(event: EpisodeEvent, state: EpisodeState): EpisodeEvent {
+  if (
+    event.type !== 'CandidateGenerated' ||
+    event.data.key === null ||
+    !(event.data.candidate in state.candidates)
+  ) {
+    return event;
+  }
+  const { key, candidate, program } = event.data;
+  return { type: 'CandidateRejected', data: { key, candidate, reason: 'duplicate', program } };
+}
+
+function effectName({ request }: PendingEffect): string {
+  return effectKeyText(request.key);
+}
+
+interface Settled {
+  readonly key: string;
+  readonly event: EpisodeEvent;
+}
+
+/** The first effect to settle; null when time ran out before. */
+async function nextSettled(
+  underWay: ReadonlyMap<string, Promise<EpisodeEvent>>,
+  interruption: Promise<null> | null,
+): Promise<Settled | null> {
+  const races: Promise<Settled | null>[] = [...underWay].map(async ([key, event]) => ({
+    key,
+    event: await event,
+  }));
+  if (interruption !== null) races.push(interruption);
+  return Promise.race(races);
+}
+
+function whenAborted(signal: AbortSignal): Promise<null> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(null);
+    else signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+}
