@@ -1,3 +1,4 @@
+// @ts-check
 /**
  * The rooms of the design and who may import whom, as data. The rules below are derived from these tables, so that an edge
  * is opened or closed in one place. `tests/tidy/boundaries.test.ts` plants violations and sees every rule fire.
