@@ -28,6 +28,11 @@ export class Ledger {
     this.#ids = ids;
   }
 
+  /** The records behind the events, for whoever checks or copies them. */
+  get store(): EventStore {
+    return this.#store;
+  }
+
   get address(): string {
     return this.#store.address;
   }

@@ -1,0 +1,251 @@
+import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Digest, StreamName } from '../../../kernel/brand.ts';
+import { PawlError } from '../../../kernel/pawl-error.ts';
+import { TreeFrontier } from '../../audit/tree-frontier.ts';
+import type {
+  AppendRequest,
+  AppendResult,
+  EventStore,
+  NewBlob,
+  StoredRecord,
+  TreeHead,
+} from '../../event-store.ts';
+import { blobNotFound, ledgerClosed } from '../store-errors.ts';
+import { WakeUp } from '../wake-up.ts';
+import { decodeBlob } from './blob-codec.ts';
+import { checkLedgerFile, createLedgerFile, ledgerExists } from './ledger-file.ts';
+import { RowReader } from './row-reader.ts';
+import { storageError } from './sqlite-errors.ts';
+import { takeWriteLock, type WriteLock } from './write-lock.ts';
+import { WriterClient } from './writer-client.ts';
+
+export interface SqliteStoreOptions {
+  readonly path: string;
+  /** One writer per ledger, in any process; any number of readers beside it. */
+  readonly mode: 'write' | 'read';
+  /** In write mode: make a new ledger when there is none (default true). */
+  readonly create?: boolean;
+  /** How often a follower looks for what another process appended (default 20 ms); own appends wake it at once. */
+  readonly pollMs?: number;
+  /** Cap on the file in pages of 4 KiB, for tests of a full disk; default none. */
+  readonly pagesMax?: number;
+}
+
+/**
+ * The embedded ledger: one SQLite file that any `sqlite3` shell opens (`SELECT * FROM events`).
+ *
+ * Nothing on disk is changed when it fails to open.
+ *
+ * @throws PawlError `LEDGER_NOT_FOUND`, `LEDGER_BUSY`, `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`, `LEDGER_CORRUPT`,
+ * `STORAGE_FULL`, `STORAGE_FAILED`
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
+  const { mode, create = true, pollMs = 20, pagesMax = null } = options;
+  const address = `sqlite:${options.path}`;
+  const { path, exists } = locate(options.path, address);
+  if (!exists && !(mode === 'write' && create)) throw notFound(address, 'there is no such file');
+  if (exists) checkLedgerFile(path, address);
+  if (mode === 'read') return new SqliteStore(address, openForReading(path, address), pollMs, undefined);
+
+  const lock = takeWriteLock(path, address);
+  try {
+    if (!ledgerExists(path)) createLedgerFile(path, address);
+    const committed = new WakeUp();
+    const client = await WriterClient.start(path, address, pagesMax, () => committed.ring());
+    const writer = { client, lock, committed };
+    return new SqliteStore(address, openForReading(path, address), pollMs, writer);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+interface Writer {
+  readonly client: WriterClient;
+  readonly lock: WriteLock;
+  readonly committed: WakeUp;
+}
+
+const recordsPerRead = 256;
+const namesPerRead = 1024;
+
+class SqliteStore implements EventStore {
+  readonly address: string;
+  readonly #db: DatabaseSync;
+  readonly #reader: RowReader;
+  readonly #pollMs: number;
+  readonly #writer: Writer | undefined;
+  readonly #wakeUp: WakeUp;
+  #closing: Promise<void> | undefined;
+
+  constructor(address: string, db: DatabaseSync, pollMs: number, writer: Writer | undefined) {
+    this.address = address;
+    this.#db = db;
+    this.#reader = new RowReader(db);
+    this.#pollMs = pollMs;
+    this.#writer = writer;
+    this.#wakeUp = writer?.committed ?? new WakeUp();
+  }
+
+  append(request: AppendRequest): Promise<AppendResult> {
+    return this.#write(request);
+  }
+
+  async putBlobs(blobs: readonly NewBlob[]): Promise<void> {
+    await this.#write({ stream: null, expectedRevision: -1, records: [], blobs });
+  }
+
+  async *readStream(stream: StreamName, fromRevision = 0): AsyncGenerator<StoredRecord> {
+    const ref = this.#read((reader) => reader.streamRef(stream));
+    if (ref === undefined) return;
+    for (let next = fromRevision; ; ) {
+      const records = this.#read((reader) => reader.recordsOfStream(ref, next, recordsPerRead));
+      yield* records;
+      const last = records.at(-1);
+      if (last === undefined || records.length < recordsPerRead) return;
+      next = last.revision + 1;
+    }
+  }
+
+  async *readAll(fromPosition = 0): AsyncGenerator<StoredRecord> {
+    for (let next = fromPosition; ; ) {
+      const records = this.#read((reader) => reader.recordsFrom(next, recordsPerRead));
+      yield* records;
+      const last = records.at(-1);
+      if (last === undefined || records.length < recordsPerRead) return;
+      next = last.position + 1;
+    }
+  }
+
+  async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<StoredRecord> {
+    // The only appends that can happen unseen are those of another process; a writer has none beside it.
+    const pollMs = this.#writer === undefined ? this.#pollMs : null;
+    for (let next = fromPosition; !signal.aborted; ) {
+      const records = this.#read((reader) => reader.recordsFrom(next, recordsPerRead));
+      // Reading and going to sleep happen without giving way, so no commit can slip between the two.
+      if (records.length === 0) await this.#wakeUp.wait(signal, pollMs);
+      for (const record of records) {
+        if (signal.aborted) return;
+        yield record;
+        next = record.position + 1;
+      }
+    }
+  }
+
+  async lastRevision(stream: StreamName): Promise<number> {
+    return this.#read((reader) => {
+      const ref = reader.streamRef(stream);
+      return ref === undefined ? -1 : reader.lastRevision(ref);
+    });
+  }
+
+  async *streams(prefix: string): AsyncGenerator<StreamName> {
+    for (let after = 0; ; ) {
+      const rows = this.#read((reader) => reader.streamsAfter(after, prefix, namesPerRead));
+      for (const [ref, name] of rows) {
+        yield name;
+        after = ref;
+      }
+      if (rows.length < namesPerRead) return;
+    }
+  }
+
+  async getBlob(digest: Digest): Promise<Uint8Array> {
+    const stored = this.#read((reader) => reader.blob(digest));
+    if (stored === undefined) throw blobNotFound(digest);
+    return decodeBlob(digest, stored);
+  }
+
+  async *blobDigests(): AsyncGenerator<Digest> {
+    for (let after = ''; ; ) {
+      const digests = this.#read((reader) => reader.digestsAfter(after, namesPerRead));
+      yield* digests;
+      const last = digests.at(-1);
+      if (last === undefined || digests.length < namesPerRead) return;
+      after = last;
+    }
+  }
+
+  async head(): Promise<TreeHead> {
+    const state = this.#read((reader) => reader.frontier()) ?? { size: 0, roots: new Uint8Array(0) };
+    return { size: state.size, root: TreeFrontier.restore(state).root() };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#wakeUp.ring();
+    // The reader goes first, so that the last connection to close is the writer's: it folds the log into the file.
+    this.#db.close();
+    await this.#writer?.client.close();
+    this.#writer?.lock.release();
+  }
+
+  async #write(request: Parameters<WriterClient['write']>[0]): Promise<AppendResult> {
+    this.#mustBeOpen();
+    if (this.#writer === undefined) {
+      throw new PawlError(
+        'LEDGER_READ_ONLY',
+        `${this.address} was opened for reading; open it for writing.`,
+        {
+          context: { address: this.address },
+        },
+      );
+    }
+    return this.#writer.client.write(request);
+  }
+
+  #read<Result>(query: (reader: RowReader) => Result): Result {
+    this.#mustBeOpen();
+    try {
+      return query(this.#reader);
+    } catch (error) {
+      throw storageError(error, this.address);
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing !== undefined) throw ledgerClosed(this.address);
+  }
+}
+
+/** Follows symbolic links, so that two names of one ledger share one lock. */
+function locate(given: string, address: string): { readonly path: string; readonly exists: boolean } {
+  const path = resolve(given);
+  if (ledgerExists(path)) return { path: realpathSync(path), exists: true };
+  if (!ledgerExists(dirname(path))) throw notFound(address, 'its directory does not exist');
+  return { path, exists: false };
+}
+
+function notFound(address: string, why: string): PawlError {
+  return new PawlError('LEDGER_NOT_FOUND', `${address} cannot be opened: ${why}.`, {
+    context: { address, why },
+  });
+}
+
+/**
+ * A connection that can write could tidy up after a killed writer, and removes the log's side files when it is the last to
+ * close; `query_only` keeps it from changing the ledger. Where the file may not be written, a read-only one has to do.
+ */
+function openForReading(path: string, address: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(path, { timeout: 5000 });
+    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -8192');
+    db.prepare('SELECT size FROM head').get();
+    return db;
+  } catch {
+    // Falls through to the more modest way, whose error is then the one to tell.
+  }
+  try {
+    const db = new DatabaseSync(path, { timeout: 5000, readOnly: true });
+    db.prepare('SELECT size FROM head').get();
+    return db;
+  } catch (error) {
+    throw storageError(error, address);
+  }
+}

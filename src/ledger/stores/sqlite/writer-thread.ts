@@ -1,0 +1,73 @@
+import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { GroupWriter } from './group-writer.ts';
+import { type PackedGroup, type PackedOutcomes, packOutcomes, unpackGroup } from './packed-group.ts';
+import { type PlainError, toPlainError } from './plain-error.ts';
+import { storageError } from './sqlite-errors.ts';
+
+/** What the thread is started with. */
+export interface WriterThreadData {
+  readonly path: string;
+  readonly address: string;
+  /** Cap on the file's size in pages, for tests of a full disk; null is none. */
+  readonly pagesMax: number | null;
+  readonly port: MessagePort;
+  /** One counter that rises with every message, so that the thread can sleep without an event loop. */
+  readonly signal: Int32Array<SharedArrayBuffer>;
+}
+
+export type ToWriter = { readonly kind: 'group'; readonly group: PackedGroup } | { readonly kind: 'close' };
+
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'failed'; readonly error: PlainError }
+  /** Outcomes of the oldest groups not yet answered, one by one; all of them are durable. */
+  | { readonly kind: 'outcomes'; readonly groups: readonly PackedOutcomes[] }
+  | { readonly kind: 'closed' };
+
+/** Bounds one transaction, whatever is waiting. */
+const groupsPerCommitMax = 128;
+
+function main({ path, address, pagesMax, port, signal }: WriterThreadData): void {
+  const send = (message: FromWriter): void => port.postMessage(message);
+  let writer: GroupWriter;
+  try {
+    writer = new GroupWriter(path, address, pagesMax);
+  } catch (error) {
+    send({ kind: 'failed', error: toPlainError(storageError(error, address)) });
+    return;
+  }
+  send({ kind: 'ready' });
+  for (;;) {
+    // Read before draining: a message that arrives in between changes the counter, and the wait returns at once.
+    const seen = Atomics.load(signal, 0);
+    const groups: PackedGroup[] = [];
+    let closing = false;
+    while (groups.length < groupsPerCommitMax) {
+      const received = receiveMessageOnPort(port) as { message: ToWriter } | undefined;
+      if (received === undefined) break;
+      if (received.message.kind === 'close') closing = true;
+      else groups.push(received.message.group);
+    }
+    if (groups.length > 0) send({ kind: 'outcomes', groups: commitTogether(writer, groups) });
+    else if (closing) break;
+    else Atomics.wait(signal, 0, seen);
+    if (closing) break;
+  }
+  writer.close();
+  send({ kind: 'closed' });
+}
+
+/** Everything that waited goes into one transaction: this is the group commit. */
+function commitTogether(writer: GroupWriter, groups: readonly PackedGroup[]): PackedOutcomes[] {
+  const unpacked = groups.map(unpackGroup);
+  const outcomes = writer.commit(unpacked.flat());
+  let start = 0;
+  return unpacked.map((requests) => {
+    const end = start + requests.length;
+    const packed = packOutcomes(outcomes.slice(start, end));
+    start = end;
+    return packed;
+  });
+}
+
+main(workerData as WriterThreadData);

@@ -1,0 +1,27 @@
+import type { Digest } from '../../kernel/brand.ts';
+import { sha256Hex } from '../../kernel/digest.ts';
+import { PawlError } from '../../kernel/pawl-error.ts';
+import type { NewBlob } from '../event-store.ts';
+
+/** The refusals that all stores word alike. */
+export function ledgerClosed(address: string): PawlError {
+  return new PawlError('LEDGER_CLOSED', `${address} is closed; open it again.`, { context: { address } });
+}
+
+export function blobNotFound(digest: Digest): PawlError {
+  return new PawlError('BLOB_NOT_FOUND', `No blob ${digest} is in the ledger.`, { context: { digest } });
+}
+
+export function blobCorrupt(digest: Digest, cause?: unknown): PawlError {
+  return new PawlError('BLOB_CORRUPT', `The bytes of blob ${digest} do not hash to its digest.`, {
+    context: { digest },
+    cause,
+  });
+}
+
+/** @throws PawlError `BLOB_CORRUPT` when the caller names a digest that is not that of the bytes */
+export function checkNewBlobs(blobs: readonly NewBlob[]): void {
+  for (const blob of blobs) {
+    if (sha256Hex(blob.bytes) !== blob.digest) throw blobCorrupt(blob.digest);
+  }
+}
