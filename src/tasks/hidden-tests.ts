@@ -1,18 +1,17 @@
 import type { TestSpec } from '../events/test-spec.ts';
 
+/** Outside the objects themselves: no property, prototype, constructor, inspection or clone leads from one to the other. */
+const contents = new WeakMap<HiddenTests, TestSpec>();
+
 /**
- * Tests that only grade. The content is unreachable by property access, enumeration or JSON, so that it cannot slip into
- * a prompt or a state; `openForGrading` is the one way in, and only `src/loop` grading and `src/tasks` may import it.
+ * Tests that only grade. The object is an opaque ticket: its content lives in a table private to this module, so that it
+ * cannot slip into a prompt, a state or a log. `openForGrading` is the one way in, and only grading in `src/loop` and the
+ * rooms that make and check suites may import it.
  */
 export class HiddenTests {
-  readonly #tests: TestSpec;
-
   constructor(tests: TestSpec) {
-    this.#tests = tests;
-  }
-
-  static open(hidden: HiddenTests): TestSpec {
-    return hidden.#tests;
+    contents.set(this, tests);
+    Object.freeze(this);
   }
 
   toJSON(): string {
@@ -20,6 +19,10 @@ export class HiddenTests {
   }
 }
 
+/** @throws TypeError for anything that is not an original ticket, for example a structured clone of one. */
 export function openForGrading(hidden: HiddenTests): TestSpec {
-  return HiddenTests.open(hidden);
+  const tests = contents.get(hidden);
+  if (tests === undefined)
+    throw new TypeError('These hidden tests are a copy; only the original can be opened.');
+  return tests;
 }

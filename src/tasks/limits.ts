@@ -1,0 +1,12 @@
+import type { ExecutionLimits, Language } from '../events/task-view.ts';
+
+const mebibyte = 1024 * 1024;
+
+/**
+ * What a task may use when its file says nothing. The step cap of JavaScript makes an endless loop end at the same step
+ * on every machine; counting Python lines would slow honest programs, so there only the wall clock ends one.
+ */
+export const defaultLimits: Readonly<Record<Language, ExecutionLimits>> = {
+  javascript: { wallMs: 10_000, steps: 5_000_000, memoryBytes: 256 * mebibyte, outputBytes: 65_536 },
+  python: { wallMs: 20_000, steps: null, memoryBytes: 512 * mebibyte, outputBytes: 65_536 },
+};
