@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ExecutionResult } from '../../../src/events/execution-result.ts';
+import type { Fingerprint } from '../../../src/events/run.ts';
+import { sha256Bytes, sha256Hex } from '../../../src/kernel/digest.ts';
+import type { ExecutionRequest } from '../../sandbox.ts';
+import type { BootEngine } from '../engine.ts';
+import { assertChannel } from './assert-channel.ts';
+import { type PythonApi, PythonRaised } from './c-api.ts';
+import { closeFileSystem } from './file-system.ts';
+import { Harness, lookUp } from './harness.ts';
+import { bootInterpreter, packageDirectory, readPythonFile } from './interpreter.ts';
+import { takeMemoryImage } from './memory-image.ts';
+import { lineCounter, nativeFunction } from './native-functions.ts';
+import { OutputCapture } from './output-capture.ts';
+import { Session, type SessionParts } from './session.ts';
+import { Stop } from './stop.ts';
+import { VirtualHost, withClock } from './virtual-host.ts';
+import { warmUp } from './warm-up.ts';
+
+/**
+ * CPython compiled to WebAssembly (Pyodide). It boots once; before each execution its memory, its stack pointer and the
+ * file system are put back to how they were after the boot, and the clock and entropy are seeded from the request.
+ */
+export const boot: BootEngine = async ({ interrupt }) => {
+  const host = new VirtualHost(interrupt);
+  host.reset('boot');
+  const { api, fs, closedBuiltins } = await bootInterpreter(host);
+  const stdout = new OutputCapture('stdout');
+  const stderr = new OutputCapture('stderr');
+  const restoreFiles = withClock(host, () =>
+    closeFileSystem(fs, {
+      write: (descriptor, bytes) => (descriptor === 1 ? stdout : stderr).write(bytes),
+      random: (target) => host.fillRandom(target),
+    }),
+  );
+  const parts = withClock(host, () => prepare(api, host, closedBuiltins, stdout, stderr));
+  const baseBytes = api.exports.malloc_footprint();
+  let restoreMemory = takeMemoryImage(api.exports);
+
+  const execute = (request: ExecutionRequest): ExecutionResult => {
+    restoreMemory();
+    restoreFiles();
+    host.reset(request.seed);
+    stdout.reset(request.limits.outputBytes);
+    stderr.reset(request.limits.outputBytes);
+    api.exports.malloc_set_footprint_limit(Math.min(baseBytes + request.limits.memoryBytes, 0xffff_0000));
+    return withClock(host, () => new Session(parts, request).run());
+  };
+  host.sealed = true;
+  restoreMemory = warmUp(execute, api, restoreMemory);
+  return { fingerprint: fingerprint(), execute };
+};
+
+function prepare(
+  api: PythonApi,
+  host: VirtualHost,
+  closedBuiltins: readonly string[],
+  stdout: OutputCapture,
+  stderr: OutputCapture,
+): SessionParts {
+  let parts: SessionParts | null = null;
+  const stop = (): never => {
+    throw new Stop('timeout', 'StepLimitExceeded', 'the program took more steps than it may');
+  };
+  const counter = lineCounter(api, stop, (line) => parts?.onLine?.(line));
+  const sleep = nativeFunction(api, 'sleep', (_self, args) => {
+    const seconds = api.exports.PyFloat_AsDouble(api.view.getUint32(args, true));
+    if (api.exports.PyErr_Occurred() !== 0) return 0;
+    if (!(seconds >= 0)) {
+      const message = api.cString('sleep length must be non-negative');
+      api.exports.PyErr_SetString(api.exceptionType('PyExc_ValueError'), message);
+      return 0;
+    }
+    host.sleep(Math.min(seconds, 1e9));
+    return api.global('_Py_NoneStruct');
+  });
+  try {
+    const bootNamespace = loadPython(api, readPythonFile('./harness-boot.py'), '<boot>');
+    const names = api.exports.PyTuple_New(closedBuiltins.length) >>> 0;
+    closedBuiltins.forEach((name, index) => {
+      api.exports.PyTuple_SetItem(names, index, api.string(name));
+    });
+    api.call(lookUp(api, bootNamespace, 'prepare'), sleep, names);
+    const harness = new Harness(api, (source, filename) => loadPython(api, source, filename));
+    harness.call('use_counter', counter.object);
+    const channel = assertChannel(api);
+    const globals = api.call(lookUp(api, bootNamespace, 'hide'));
+    api.view.setInt32(api.exports.Py_EMSCRIPTEN_SIGNAL_HANDLING.value, 1, true);
+    parts = { api, harness, globals, counter, channel, stdout, stderr, onLine: null };
+    return parts;
+  } catch (error) {
+    throw error instanceof PythonRaised ? new TypeError(explain(api, error)) : error;
+  }
+}
+
+/** Runs a file of ours in a namespace with its own copy of the builtins; returns the namespace. */
+function loadPython(api: PythonApi, source: string, filename: string): number {
+  const { exports } = api;
+  const fileInput = 257;
+  const namespace = exports.PyDict_New() >>> 0;
+  const set = (name: string, value: number): void => {
+    exports.PyDict_SetItemString(namespace, api.cString(name), value);
+  };
+  set('__builtins__', exports.PyDict_Copy(exports.PyEval_GetBuiltins() >>> 0) >>> 0);
+  set('__name__', api.string(filename));
+  api.checked(exports.PyRun_String(api.cString(source), fileInput, namespace, namespace) >>> 0);
+  return namespace;
+}
+
+function explain(api: PythonApi, error: PythonRaised): string {
+  const text = api.attribute(error.object, '__class__');
+  const name = api.text(api.attribute(text, '__name__'));
+  const args = api.items(api.attribute(error.object, 'args'));
+  const first = args[0] === undefined ? '' : api.text(args[0]);
+  return `The Python side of the engine did not load: ${name}: ${first}`;
+}
+
+let known: Fingerprint | null = null;
+
+function fingerprint(): Fingerprint {
+  known ??= {
+    driver: 'wasm',
+    language: 'python',
+    package: 'pyodide',
+    version: (JSON.parse(readFileSync(join(packageDirectory, 'package.json'), 'utf8')) as { version: string })
+      .version,
+    // Interpreter and standard library, each by its own digest: the digest of both 32-byte digests together.
+    moduleDigest: sha256Hex(
+      Buffer.concat(
+        ['pyodide.asm.wasm', 'python_stdlib.zip'].map((file) =>
+          sha256Bytes(readFileSync(join(packageDirectory, file))),
+        ),
+      ),
+    ),
+  };
+  return known;
+}
