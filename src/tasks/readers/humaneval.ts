@@ -15,6 +15,9 @@ const rowSchema = z.object({
 });
 type HumanEvalRow = z.infer<typeof rowSchema>;
 
+/** Examples that contradict the task's own tests; as public tests they would reject every correct program. */
+const wrongExamples: ReadonlySet<string> = new Set(['median([-10, 4, 6, 1000, 10, 20])']);
+
 /**
  * HumanEval (Chen et al., 2021, arXiv:2107.03374): write a Python function from its signature and docstring. Public tests
  * are the docstring's examples where they are plain; the benchmark's own tests are the hidden ones.
@@ -32,6 +35,7 @@ export async function readHumanEval(path: string): Promise<Suite> {
 function toTask(row: HumanEvalRow): TaskDraft | string {
   const definition = row.prompt.indexOf(`def ${row.entry_point}(`);
   if (definition < 0) return `the prompt does not define "${row.entry_point}", which "entry_point" names.`;
+  const examples = doctestCases(row.prompt, row.entry_point).filter(({ call }) => !wrongExamples.has(call));
   const helpers = row.prompt.slice(0, definition).trim();
   return {
     view: {
@@ -42,7 +46,7 @@ function toTask(row: HumanEvalRow): TaskDraft | string {
       // Four prompts define helpers first, and a candidate may be the function alone.
       prelude: helpers === '' ? pythonPrelude : `${pythonPrelude}${helpers}\n`,
       givenProgram: null,
-      publicTests: { kind: 'cases', cases: doctestCases(row.prompt, row.entry_point) },
+      publicTests: { kind: 'cases', cases: examples },
       limits: defaultLimits.python,
       tags: {},
     },
