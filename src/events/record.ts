@@ -103,7 +103,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * @throws PawlError `LEDGER_CORRUPT` when the bytes are not a record, `UNKNOWN_EVENT_TYPE`
  */
 export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEvent {
-  let envelope: Omit<AnyRecordedEvent, 'position' | 'bytes'>;
+  let envelope: { type: string; position: number; bytes: Uint8Array } | null;
   try {
     envelope = JSON.parse(decoder.decode(bytes));
   } catch (cause) {
@@ -116,8 +116,16 @@ export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEv
       },
     );
   }
+  if (typeof envelope !== 'object' || envelope === null || typeof envelope.type !== 'string') {
+    throw new PawlError('LEDGER_CORRUPT', `The record at position ${position} is not an event.`, {
+      context: { position },
+    });
+  }
   definitionOf(envelope.type);
-  return { ...envelope, position, bytes } as AnyRecordedEvent;
+  // The parsed object is ours alone: adding to it is cheaper than copying it, and reading is what folds spend time on.
+  envelope.position = position;
+  envelope.bytes = bytes;
+  return envelope as unknown as AnyRecordedEvent;
 }
 
 /**
