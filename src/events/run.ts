@@ -36,6 +36,8 @@ export const RunStarted = defineEvent(
     split: z.string().nullable(),
     strategy: strategyRefSchema,
     generator: generatorRefSchema,
+    /** How the generator was asked for, so that a resumed run can make it again; checked against `generator`. */
+    generatorSpec: z.string().min(1),
     scorer: z.strictObject({ name: z.string(), version: z.int().positive() }),
     sandbox: z.array(fingerprintSchema),
     seed: z.string(),

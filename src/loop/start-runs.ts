@@ -17,6 +17,7 @@ export interface RunPlan {
   readonly taskIds: readonly string[];
   readonly strategies: readonly StrategyRef[];
   readonly generator: GeneratorRef;
+  readonly generatorSpec: string;
   readonly scorer: Scorer;
   readonly sandbox: readonly Fingerprint[];
   readonly seed: string;
@@ -63,7 +64,7 @@ function runEvents(
   plan: RunPlan,
   group: string,
 ): readonly PawlEvent[] {
-  const { suite, split, generator, sandbox, seed, taskIds, budget, runWallMs, scorer } = plan;
+  const { suite, split, generator, generatorSpec, sandbox, seed, taskIds, budget, runWallMs, scorer } = plan;
   return [
     {
       type: 'RunStarted',
@@ -73,6 +74,7 @@ function runEvents(
         split,
         strategy,
         generator,
+        generatorSpec,
         scorer: { name: scorer.name, version: scorer.version },
         sandbox: [...sandbox],
         seed,

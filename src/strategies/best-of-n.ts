@@ -10,8 +10,8 @@ import {
 import type { Command, Strategy } from './strategy.ts';
 
 const paramsSchema = z.strictObject({
-  /** Candidates to draw. */
-  n: z.int().min(1).max(1000).default(12),
+  /** Candidates to draw: the n. */
+  candidates: z.int().min(1).max(1000).default(12),
   /** Stop at the first candidate that passes the public tests, or draw and score all. */
   stop: z.enum(['public_pass', 'never']).default('public_pass'),
   /** Candidates asked for at a time. */
@@ -39,8 +39,8 @@ function decide(state: BestOfNState): readonly Command[] {
   const groundwork = decideGroundwork(state);
   if (groundwork.length > 0) return groundwork;
   if (isWaiting(state)) return [];
-  const { n, stop, width } = state.params;
+  const { candidates, stop, width } = state.params;
   const mayStop = stop === 'public_pass' && state.candidates.some(({ publicPass }) => publicPass);
-  if (mayStop || state.ended !== null || state.drawn >= n) return decideFinish(state);
-  return [{ kind: 'generate', count: Math.min(width, n - state.drawn), parent: null, dialogue: [] }];
+  if (mayStop || state.ended !== null || state.drawn >= candidates) return decideFinish(state);
+  return [{ kind: 'generate', count: Math.min(width, candidates - state.drawn), parent: null, dialogue: [] }];
 }

@@ -11,8 +11,8 @@ import {
 import type { Command, Strategy } from './strategy.ts';
 
 const paramsSchema = z.strictObject({
-  /** Candidates to generate; each is one turn. A turn of the dialogue must fit the record, hence the bound. */
-  turns: z.int().min(1).max(120).default(12),
+  /** Candidates to generate, one a turn. The whole dialogue must fit one record, hence the bound. */
+  candidates: z.int().min(1).max(120).default(12),
 });
 export type FeedbackChainParams = z.infer<typeof paramsSchema>;
 export type FeedbackChainState = SearchState<FeedbackChainParams>;
@@ -47,7 +47,7 @@ function decide(state: FeedbackChainState, level: FeedbackLevel): readonly Comma
   if (groundwork.length > 0) return groundwork;
   if (isWaiting(state)) return [];
   const passed = state.candidates.some(({ publicPass }) => publicPass);
-  if (passed || state.ended !== null || state.drawn >= state.params.turns) return decideFinish(state);
+  if (passed || state.ended !== null || state.drawn >= state.params.candidates) return decideFinish(state);
   const last = state.candidates.at(-1);
   if (last !== undefined && last.stage === 'scored' && last.feedback === null && last.execution !== null) {
     return [{ kind: 'compose-feedback', candidate: last.candidate, execution: last.execution, level }];

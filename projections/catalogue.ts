@@ -1,0 +1,15 @@
+import { budgetProjection } from './budget.ts';
+import { episodeProjection } from './episode.ts';
+import { leaderboardProjection } from './leaderboard.ts';
+import { lineageProjection } from './lineage.ts';
+import type { Projection } from './projection.ts';
+import { runProjection } from './run.ts';
+
+/** Every projection over a whole ledger. */
+export const projections: readonly Projection<unknown>[] = [
+  episodeProjection,
+  runProjection,
+  lineageProjection,
+  budgetProjection,
+  leaderboardProjection,
+] as readonly Projection<unknown>[];

@@ -1,0 +1,32 @@
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { defaultLedgerAddress } from './open-for-cli.ts';
+
+export interface CommonOptions {
+  readonly ledger?: string;
+  readonly json?: boolean;
+}
+
+/** What every command takes. */
+export function withCommonOptions(command: Command): Command {
+  return command
+    .option('--ledger <address>', `where the ledger is (default: PAWL_LEDGER, else ${defaultLedgerAddress})`)
+    .option('--json', 'JSON lines on stdout, everything else on stderr');
+}
+
+export function withJobs(command: Command): Command {
+  return command.option('-j, --jobs <count>', 'sandbox workers', positiveInteger, availableParallelism());
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1 on.');
+  return value;
+}
+
+export function commaList(text: string): readonly string[] {
+  const items = text.split(',').map((item) => item.trim());
+  if (items.some((item) => item === '')) throw new InvalidArgumentError('It must be a list such as a,b,c.');
+  return items;
+}

@@ -1,0 +1,64 @@
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Fingerprint, GeneratorRef } from '../events/run.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
+import type { RunPlan } from '../loop/start-runs.ts';
+import { scorerNamed } from '../scorers/registry.ts';
+import { loadSuite } from '../tasks/registry.ts';
+import type { Suite } from '../tasks/suite.ts';
+import { strategyRefs } from './strategy-options.ts';
+
+/** What `pawl run` takes, already typed by the command line. */
+export interface RunOptions {
+  readonly suite: string;
+  readonly tasks?: readonly string[];
+  readonly limit?: number;
+  readonly strategy: readonly string[];
+  readonly set: readonly string[];
+  readonly candidates: number;
+  readonly maxExecutions?: number;
+  readonly maxTokens?: number;
+  readonly maxWall?: number;
+  readonly generator: string;
+  readonly seed: string;
+  readonly jobs: number;
+}
+
+/** Turns options into a plan; everything that can be wrong with them is found here, before anything is written. */
+export async function planRuns(options: RunOptions, generator: GeneratorRef, sandbox: Sandbox): Promise<RunPlan> {
+  const strategies = strategyRefs(options.strategy, options.candidates, options.set);
+  const suite = await loadSuite(options.suite);
+  return {
+    suite,
+    split: null,
+    taskIds: selectTasks(suite, options),
+    strategies,
+    generator,
+    generatorSpec: options.generator,
+    scorer: scorerNamed('tests'),
+    sandbox: await fingerprints(suite, sandbox),
+    seed: options.seed,
+    budget: {
+      candidates: options.candidates,
+      executions: options.maxExecutions ?? null,
+      tokens: options.maxTokens ?? null,
+    },
+    runWallMs: options.maxWall === undefined ? null : options.maxWall * 1000,
+  };
+}
+
+function selectTasks(suite: Suite, { tasks, limit }: RunOptions): readonly string[] {
+  const ids = suite.tasks.map(({ view }) => view.id);
+  const unknown = tasks?.find((id) => !ids.includes(id));
+  if (unknown !== undefined) {
+    const example = ids[0] ?? '';
+    throw new PawlError('TASK_NOT_FOUND', `The suite ${suite.name} has no task "${unknown}"; one it has is "${example}".`, {
+      context: { task: unknown },
+    });
+  }
+  return (tasks ?? ids).slice(0, limit);
+}
+
+async function fingerprints(suite: Suite, sandbox: Sandbox): Promise<readonly Fingerprint[]> {
+  const languages = [...new Set(suite.tasks.map(({ view }) => view.language))].sort();
+  return Promise.all(languages.map((language) => sandbox.fingerprint(language)));
+}
