@@ -70,13 +70,31 @@ function report(paired: readonly Pair[], [left, right]: readonly [string, string
   ];
   output.text(`${left} against ${right}: ${paired.length} tasks in common\n`);
   output.text(table(['solved', 'both', `only ${left}`, `only ${right}`, 'neither'], rows));
-  list(`\nSolved on hidden tests only by ${left}:`, paired.filter(({ left: a, right: b }) => a.hiddenPass && !b.hiddenPass), output);
-  list(`\nSolved on hidden tests only by ${right}:`, paired.filter(({ left: a, right: b }) => !a.hiddenPass && b.hiddenPass), output);
+  list(
+    `\nSolved on hidden tests only by ${left}:`,
+    paired.filter(({ left: a, right: b }) => a.hiddenPass && !b.hiddenPass),
+    output,
+  );
+  list(
+    `\nSolved on hidden tests only by ${right}:`,
+    paired.filter(({ left: a, right: b }) => !a.hiddenPass && b.hiddenPass),
+    output,
+  );
   for (const { task, left: a, right: b } of paired) {
     output.record({ type: 'pair', task, left: passes(a), right: passes(b) });
   }
-  const [publicRow, hiddenRow] = rows.map(([, both, onlyLeft, onlyRight, neither]) => ({ both, onlyLeft, onlyRight, neither }));
-  output.record({ type: 'comparison', tasks: paired.length, public: publicRow ?? null, hidden: hiddenRow ?? null });
+  const [publicRow, hiddenRow] = rows.map(([, both, onlyLeft, onlyRight, neither]) => ({
+    both,
+    onlyLeft,
+    onlyRight,
+    neither,
+  }));
+  output.record({
+    type: 'comparison',
+    tasks: paired.length,
+    public: publicRow ?? null,
+    hidden: hiddenRow ?? null,
+  });
 }
 
 function countRow(
@@ -95,7 +113,8 @@ function list(title: string, paired: readonly Pair[], output: Output): void {
   for (const { task, left, right } of paired.slice(0, tasksShownMax)) {
     output.text(`  ${task}  (${left.candidates} and ${right.candidates} candidates)`);
   }
-  if (paired.length > tasksShownMax) output.text(`  … and ${paired.length - tasksShownMax} more (--json lists all)`);
+  if (paired.length > tasksShownMax)
+    output.text(`  … and ${paired.length - tasksShownMax} more (--json lists all)`);
 }
 
 function passes({ publicPass, hiddenPass, candidates }: RunEpisode) {

@@ -26,8 +26,11 @@ export function findRun(state: RunsState, text: string): Found {
   const episodes = state.runs[run]?.episodes ?? [];
   const found = separator === '.' ? episodes[Number(rest)] : episodes.find(({ task }) => task === rest);
   if (found === undefined) {
-    const what = separator === '.' ? `number ${rest}; it has 0 to ${episodes.length - 1}` : `on the task "${rest}"`;
-    throw new PawlError('RUN_NOT_FOUND', `The run ${id} has no episode ${what}.`, { context: { run, wanted: rest } });
+    const what =
+      separator === '.' ? `number ${rest}; it has 0 to ${episodes.length - 1}` : `on the task "${rest}"`;
+    throw new PawlError('RUN_NOT_FOUND', `The run ${id} has no episode ${what}.`, {
+      context: { run, wanted: rest },
+    });
   }
   return { kind: 'episode', run, episode: found.episode };
 }

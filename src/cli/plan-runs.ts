@@ -24,7 +24,11 @@ export interface RunOptions {
 }
 
 /** Turns options into a plan; everything that can be wrong with them is found here, before anything is written. */
-export async function planRuns(options: RunOptions, generator: GeneratorRef, sandbox: Sandbox): Promise<RunPlan> {
+export async function planRuns(
+  options: RunOptions,
+  generator: GeneratorRef,
+  sandbox: Sandbox,
+): Promise<RunPlan> {
   const strategies = strategyRefs(options.strategy, options.candidates, options.set);
   const suite = await loadSuite(options.suite);
   return {
@@ -51,9 +55,13 @@ function selectTasks(suite: Suite, { tasks, limit }: RunOptions): readonly strin
   const unknown = tasks?.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
     const example = ids[0] ?? '';
-    throw new PawlError('TASK_NOT_FOUND', `The suite ${suite.name} has no task "${unknown}"; one it has is "${example}".`, {
-      context: { task: unknown },
-    });
+    throw new PawlError(
+      'TASK_NOT_FOUND',
+      `The suite ${suite.name} has no task "${unknown}"; one it has is "${example}".`,
+      {
+        context: { task: unknown },
+      },
+    );
   }
   return (tasks ?? ids).slice(0, limit);
 }

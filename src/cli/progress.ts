@@ -73,7 +73,12 @@ export class Progress {
       if (now - this.#drawnMs < redrawMs) return;
       this.#drawnMs = now;
       const width = (process.stderr.columns ?? 100) - 1;
-      this.#redraw(`${this.#line(counts)}\n  ${counts.latest.replaceAll(/\s+/g, ' ')}`.split('\n').map((line) => line.slice(0, width)).join('\n'));
+      this.#redraw(
+        `${this.#line(counts)}\n  ${counts.latest.replaceAll(/\s+/g, ' ')}`
+          .split('\n')
+          .map((line) => line.slice(0, width))
+          .join('\n'),
+      );
       return;
     }
     const due = Math.floor((counts.finished * plainLines) / Math.max(1, counts.episodes));

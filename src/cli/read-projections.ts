@@ -32,7 +32,8 @@ export async function readLeaderboard(ledger: Ledger, runs: Iterable<StreamName>
   const episodes = new Set<StreamName>();
   for await (const event of ledger.readAll()) {
     if (event.type === 'EpisodeStarted' && wanted.has(event.data.run)) episodes.add(event.stream);
-    if (wanted.has(event.stream) || episodes.has(event.stream)) state = leaderboardProjection.evolve(state, event);
+    if (wanted.has(event.stream) || episodes.has(event.stream))
+      state = leaderboardProjection.evolve(state, event);
   }
   return state;
 }

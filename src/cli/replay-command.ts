@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { replayEpisode, type ReplayVerdict } from '../loop/replay-episode.ts';
+import { type ReplayVerdict, replayEpisode } from '../loop/replay-episode.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
 import { type CommonOptions, withCommonOptions } from './common-options.ts';
@@ -22,7 +22,9 @@ export interface ReplayTotals {
 export function replayCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('replay')
     .summary('check that every decision follows from what was recorded')
-    .description('Folds the recorded streams without performing anything and checks that each decision comes out as recorded.')
+    .description(
+      'Folds the recorded streams without performing anything and checks that each decision comes out as recorded.',
+    )
     .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
     .action(async (name: string, options: CommonOptions) => {
       const output = processOutput(options.json === true);
@@ -35,7 +37,13 @@ export function replayCommand(finish: (code: ExitCode) => void): Command {
         const totals = await replayEpisodes(ledger, found.run, episodes, output);
         output.record({ type: 'replay', run: found.run, ...totals });
         output.text(replayLine(totals));
-        finish(totals.diverged > 0 ? exitCodes.replayDiverged : totals.inconclusive > 0 ? exitCodes.error : exitCodes.ok);
+        finish(
+          totals.diverged > 0
+            ? exitCodes.replayDiverged
+            : totals.inconclusive > 0
+              ? exitCodes.error
+              : exitCodes.ok,
+        );
       } finally {
         await ledger.close();
       }
@@ -75,6 +83,8 @@ function explain(episode: StreamName, verdict: Exclude<ReplayVerdict, { verdict:
   const { revision, reason, asked, recorded } = verdict.divergence;
   const lines = [`${episode}: diverged at revision ${revision}: ${reason}`];
   lines.push(`  asked:    ${asked === null ? 'nothing' : `${asked.type} ${JSON.stringify(asked.data)}`}`);
-  lines.push(`  recorded: ${recorded === null ? 'nothing' : `${recorded.type} ${JSON.stringify(recorded.data)}`}`);
+  lines.push(
+    `  recorded: ${recorded === null ? 'nothing' : `${recorded.type} ${JSON.stringify(recorded.data)}`}`,
+  );
   return lines.join('\n');
 }

@@ -4,7 +4,13 @@ import { createGenerator, generatorNames } from '../generators/registry.ts';
 import { startRuns } from '../loop/start-runs.ts';
 import { strategies } from '../strategies/registry.ts';
 import { suiteFormats } from '../tasks/registry.ts';
-import { type CommonOptions, commaList, positiveInteger, withCommonOptions, withJobs } from './common-options.ts';
+import {
+  type CommonOptions,
+  commaList,
+  positiveInteger,
+  withCommonOptions,
+  withJobs,
+} from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { shortId } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
@@ -17,13 +23,25 @@ import { printSummary } from './summary.ts';
 export function runCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('run')
     .summary('run strategies over the tasks of a suite')
-    .description('Runs one or more strategies over the same tasks with the same draws, every step in the ledger.')
+    .description(
+      'Runs one or more strategies over the same tasks with the same draws, every step in the ledger.',
+    )
     .option('--suite <spec>', `tasks: ${suiteFormats.map(({ usage }) => usage).join(', ')}`, 'starter')
     .option('--tasks <ids>', 'only these tasks, separated by commas', commaList)
     .option('--limit <count>', 'only the first so many tasks', positiveInteger)
     .option('--strategy <names>', 'separated by commas', commaList, ['sequential-feedback'])
-    .option('--set <parameter=value>', 'a strategy parameter, or STRATEGY.parameter=value (repeatable)', collect, [])
-    .option('--candidates <count>', 'candidates to generate per task, for every strategy', positiveInteger, 12)
+    .option(
+      '--set <parameter=value>',
+      'a strategy parameter, or STRATEGY.parameter=value (repeatable)',
+      collect,
+      [],
+    )
+    .option(
+      '--candidates <count>',
+      'candidates to generate per task, for every strategy',
+      positiveInteger,
+      12,
+    )
     .option('--max-executions <count>', 'executions per task', positiveInteger)
     .option('--max-tokens <count>', 'model tokens per task', positiveInteger)
     .option('--max-wall <seconds>', 'wall time of each run', positiveInteger)
@@ -49,7 +67,9 @@ export async function runAndReport(options: RunOptions & CommonOptions, output: 
     const opened = await openForCli(ledgerAddress(options.ledger), 'write');
     try {
       const runs = await startRuns(opened.ledger, plan, opened.ids, opened.writer);
-      output.note(`${plan.suite.name}: ${plan.taskIds.length} tasks, seed ${plan.seed}, ledger ${opened.ledger.address}`);
+      output.note(
+        `${plan.suite.name}: ${plan.taskIds.length} tasks, seed ${plan.seed}, ledger ${opened.ledger.address}`,
+      );
       const finished = await executeRuns(runs, opened, signals, options, output, sandbox);
       await printSummary(opened.ledger, runs, output);
       const [first] = runs;

@@ -1,10 +1,10 @@
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import type { StreamName } from '../kernel/brand.ts';
-import { digestOf } from '../kernel/digest.ts';
-import { systemClock } from '../kernel/clock.ts';
-import { PawlError } from '../kernel/pawl-error.ts';
+import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { createGenerator } from '../generators/registry.ts';
+import type { StreamName } from '../kernel/brand.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { digestOf } from '../kernel/digest.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
 import { executeRun, type RunSignals } from '../loop/execute-run.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';

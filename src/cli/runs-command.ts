@@ -10,34 +10,56 @@ import { percent, totalsOf } from './summary.ts';
 import { table } from './table.ts';
 
 export function runsCommand(finish: (code: ExitCode) => void): Command {
-  const command = new Command('runs').summary('list the runs of a ledger').action(async (options: CommonOptions) => {
-    const output = processOutput(options.json === true);
-    const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
-    try {
-      const state = await readRuns(ledger);
-      const rows = Object.entries(state.runs).map(([run, summary]) => {
-        const totals = totalsOf(summary);
-        const { suiteName, strategy, generator, seed, status, group } = summary;
-        output.record({ type: 'run', run, group, suite: suiteName, strategy, generator, seed, status, ...totals });
-        return [
-          shortId(run as StreamName),
-          status,
-          suiteName,
-          strategy.name,
-          generator.name,
-          seed,
-          `${totals.finished}/${totals.tasks}`,
-          percent(totals.publicPass, totals.tasks),
-          percent(totals.hiddenPass, totals.tasks),
+  const command = new Command('runs')
+    .summary('list the runs of a ledger')
+    .action(async (options: CommonOptions) => {
+      const output = processOutput(options.json === true);
+      const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
+      try {
+        const state = await readRuns(ledger);
+        const rows = Object.entries(state.runs).map(([run, summary]) => {
+          const totals = totalsOf(summary);
+          const { suiteName, strategy, generator, seed, status, group } = summary;
+          output.record({
+            type: 'run',
+            run,
+            group,
+            suite: suiteName,
+            strategy,
+            generator,
+            seed,
+            status,
+            ...totals,
+          });
+          return [
+            shortId(run as StreamName),
+            status,
+            suiteName,
+            strategy.name,
+            generator.name,
+            seed,
+            `${totals.finished}/${totals.tasks}`,
+            percent(totals.publicPass, totals.tasks),
+            percent(totals.hiddenPass, totals.tasks),
+          ];
+        });
+        const head = [
+          'run',
+          'status',
+          'suite',
+          'strategy',
+          'generator',
+          'seed',
+          'tasks',
+          'solved public',
+          'solved hidden',
         ];
-      });
-      const head = ['run', 'status', 'suite', 'strategy', 'generator', 'seed', 'tasks', 'solved public', 'solved hidden'];
-      if (rows.length === 0) output.note('No runs yet. Start one with: npx pawl run');
-      else output.text(table(head, rows));
-      finish(0);
-    } finally {
-      await ledger.close();
-    }
-  });
+        if (rows.length === 0) output.note('No runs yet. Start one with: npx pawl run');
+        else output.text(table(head, rows));
+        finish(0);
+      } finally {
+        await ledger.close();
+      }
+    });
   return withCommonOptions(command);
 }

@@ -23,7 +23,10 @@ export function strategyRefs(
   const parsed = settings.map(parseSetting);
   const stray = parsed.find(({ strategy }) => strategy !== null && !names.includes(strategy));
   if (stray !== undefined) {
-    throw new PawlError('USAGE', `--set ${stray.strategy}.${stray.parameter}: that strategy is not in --strategy.`);
+    throw new PawlError(
+      'USAGE',
+      `--set ${stray.strategy}.${stray.parameter}: that strategy is not in --strategy.`,
+    );
   }
   return [...new Set(names)].map((name) => {
     const params: Record<string, Json> = { candidates };

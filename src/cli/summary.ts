@@ -36,7 +36,11 @@ export function totalsOf({ episodes }: RunSummary): RunTotals {
 }
 
 /** The table by strategy that a run ends with. */
-export async function printSummary(ledger: Ledger, runs: readonly StreamName[], output: Output): Promise<void> {
+export async function printSummary(
+  ledger: Ledger,
+  runs: readonly StreamName[],
+  output: Output,
+): Promise<void> {
   const state = await readRuns(ledger);
   const rows: (string | number)[][] = [];
   for (const run of runs) {
@@ -58,7 +62,17 @@ export async function printSummary(ledger: Ledger, runs: readonly StreamName[], 
       `${(wallMs / 1000).toFixed(1)} s`,
     ]);
   }
-  const head = ['strategy', 'run', 'tasks', 'solved public', 'solved hidden', 'over-accepted', 'candidates', 'executions', 'time'];
+  const head = [
+    'strategy',
+    'run',
+    'tasks',
+    'solved public',
+    'solved hidden',
+    'over-accepted',
+    'candidates',
+    'executions',
+    'time',
+  ];
   output.text(`\n${table(head, rows)}`);
 }
 

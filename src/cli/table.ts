@@ -26,6 +26,11 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
     },
   });
   for (const row of rows) instance.push([...row]);
-  const [header = '', ...body] = instance.toString().split('\n').map((line) => line.trimEnd());
-  return [header, '─'.repeat(Math.max(header.length, ...body.map((line) => line.length))), ...body].join('\n');
+  const [header = '', ...body] = instance
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
+  return [header, '─'.repeat(Math.max(header.length, ...body.map((line) => line.length))), ...body].join(
+    '\n',
+  );
 }

@@ -8,11 +8,14 @@ import { verifyAndReport } from './verify-and-report.ts';
 export function verifyCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('verify')
     .summary('check every record, blob and the tree over them')
-    .action(async (options: CommonOptions) => {
+    .option('--deep', 'also write every record anew and compare the bytes')
+    .action(async (options: CommonOptions & { readonly deep?: boolean }) => {
       const output = processOutput(options.json === true);
       const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
       try {
-        finish((await verifyAndReport(ledger, output)) ? exitCodes.ok : exitCodes.integrity);
+        finish(
+          (await verifyAndReport(ledger, output, options.deep === true)) ? exitCodes.ok : exitCodes.integrity,
+        );
       } finally {
         await ledger.close();
       }

@@ -1,0 +1,114 @@
+import { accessSync, constants, statfsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { Command } from 'commander';
+import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
+import type { Language } from '../events/task-view.ts';
+import type { TestSpec } from '../events/test-spec.ts';
+import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
+import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { processOutput } from './output.ts';
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+const nodeMajorMin = 24;
+const freeBytesMin = 512 * 1024 * 1024;
+
+export function doctorCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command('doctor')
+    .summary('check that this machine can run everything')
+    .action(async (options: CommonOptions) => {
+      const output = processOutput(options.json === true);
+      const address = ledgerAddress(options.ledger);
+      const findings = [
+        nodeVersion(),
+        freeSpace(address),
+        await ledgerOpens(address),
+        ...(await interpreters()),
+      ];
+      for (const finding of findings) {
+        output.record({ type: 'check', ...finding });
+        output.text(`${finding.ok ? '✓' : '✗'} ${finding.check.padEnd(12)} ${finding.detail}`);
+      }
+      finish(findings.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.error);
+    });
+  return withCommonOptions(command);
+}
+
+function nodeVersion(): Finding {
+  const ok = Number(process.versions.node.split('.')[0]) >= nodeMajorMin;
+  const advice = ok ? '' : `; version ${nodeMajorMin} is needed: run through npm (npm start, npx pawl)`;
+  return { check: 'node', ok, detail: `${process.version}${advice}` };
+}
+
+function freeSpace(address: string): Finding {
+  const directory = dirname(resolve(address.replace(/^sqlite:/, '')));
+  try {
+    accessSync(directory, constants.W_OK);
+    const { bavail, bsize } = statfsSync(directory);
+    const ok = bavail * bsize >= freeBytesMin;
+    const detail = `${Math.round((bavail * bsize) / 2 ** 20)} MiB free where the ledger is${ok ? '' : '; make room'}`;
+    return { check: 'disk', ok, detail };
+  } catch (error) {
+    return {
+      check: 'disk',
+      ok: false,
+      detail: `the ledger's directory cannot be written: ${messageOf(error)}`,
+    };
+  }
+}
+
+async function ledgerOpens(address: string): Promise<Finding> {
+  try {
+    const { ledger } = await openForCli(address, 'read');
+    const { size } = await ledger.head();
+    await ledger.close();
+    return { check: 'ledger', ok: true, detail: `${address} holds ${size} events` };
+  } catch (error) {
+    const missing = isPawlError(error, 'LEDGER_NOT_FOUND');
+    const detail = missing ? `${address} does not exist yet; the first run makes it` : messageOf(error);
+    return { check: 'ledger', ok: missing, detail };
+  }
+}
+
+const probes: Readonly<Record<Language, { readonly program: string; readonly tests: TestSpec }>> = {
+  javascript: { program: 'const add = (a, b) => a + b;', tests: onlyCase('add(20, 22)') },
+  python: { program: 'def add(a, b):\n    return a + b\n', tests: onlyCase('add(20, 22)') },
+};
+
+function onlyCase(call: string): TestSpec {
+  return { kind: 'cases', cases: [{ id: 'probe', call, expected: '42' }] };
+}
+
+async function interpreters(): Promise<readonly Finding[]> {
+  const sandbox = createWasmSandbox({ workers: 1 });
+  const findings: Finding[] = [];
+  try {
+    for (const language of sandbox.languages) findings.push(await interpreter(language, sandbox));
+    return findings;
+  } finally {
+    await sandbox.close();
+  }
+}
+
+async function interpreter(
+  language: Language,
+  sandbox: ReturnType<typeof createWasmSandbox>,
+): Promise<Finding> {
+  const limits = { wallMs: 10_000, steps: 10_000, memoryBytes: 64 * 2 ** 20, outputBytes: 1024 };
+  try {
+    const print = await sandbox.fingerprint(language);
+    const request = { language, prelude: '', ...probes[language], limits, seed: 'doctor', coverage: false };
+    const { result, wallMs } = await sandbox.execute(request);
+    const detail = `${print.package} ${print.version}, ${print.moduleDigest.slice(0, 12)}, ${wallMs.toFixed(1)} ms`;
+    const ok = result.outcome === 'passed';
+    return { check: language, ok, detail: ok ? detail : `${detail}: the probe ended with ${result.outcome}` };
+  } catch (error) {
+    return { check: language, ok: false, detail: messageOf(error) };
+  }
+}

@@ -1,0 +1,120 @@
+import { createTwoFilesPatch } from 'diff';
+import type { EpisodeCandidate, EpisodeExecution, EpisodeSummary } from '../../projections/episode.ts';
+import { executionResultSchema } from '../events/execution-result.ts';
+import { effectKeyText } from '../events/shapes.ts';
+import type { Digest, StreamName } from '../kernel/brand.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { composeFeedback } from '../loop/compose-feedback.ts';
+import type { Output } from './output.ts';
+
+/**
+ * An episode from its beginning to its grade: what was asked, each candidate as a change to its parent, what its execution
+ * showed, and what the next one was told.
+ */
+export async function episodeStory(
+  ledger: Ledger,
+  stream: StreamName,
+  episode: EpisodeSummary | undefined,
+  prompts: boolean,
+  output: Output,
+): Promise<void> {
+  if (episode === undefined) {
+    throw new PawlError(
+      'RUN_NOT_FOUND',
+      `The episode ${stream} has not started yet. \`pawl resume\` goes on with its run.`,
+    );
+  }
+  const { task, strategy, generator, seed } = episode;
+  output.record({ type: 'episode', episode: stream, ...episode } as unknown as JsonObject);
+  output.text(`episode    ${stream}`);
+  output.text(`task       ${task}`);
+  output.text(`strategy   ${strategy.name}, generator ${generator.name}, seed ${seed}`);
+  const promptOf = await promptsByKey(ledger, stream);
+  const [firstPrompt] = promptOf.values();
+  if (firstPrompt !== undefined) output.text(`\n${indent(await ledger.getText(firstPrompt))}`);
+  for (const [index, candidate] of episode.candidates.entries()) {
+    const prompt = candidate.key === null ? undefined : promptOf.get(candidate.key);
+    if (prompts && prompt !== undefined && prompt !== firstPrompt) {
+      output.text(`\n── asked\n${indent(await ledger.getText(prompt))}`);
+    }
+    await tellCandidate(ledger, index, candidate, episode, output);
+  }
+  output.text(`\n── end\n${indent(ending(episode))}`);
+}
+
+async function tellCandidate(
+  ledger: Ledger,
+  index: number,
+  candidate: EpisodeCandidate,
+  episode: EpisodeSummary,
+  output: Output,
+): Promise<void> {
+  const picked = episode.picked?.candidate === candidate.candidate ? '  ← picked' : '';
+  const origin = candidate.origin === 'given' ? 'the given program' : candidate.note;
+  output.text(`\n── candidate ${index}  ${candidate.candidate.slice(0, 12)}${picked}\n   ${origin}`);
+  const base = baseOf(episode, candidate);
+  const program = await ledger.getText(candidate.program.digest);
+  if (base !== null) {
+    const before = await ledger.getText(base.program.digest);
+    output.text(indent(patch(before, program, episode.candidates.indexOf(base), index)));
+  }
+  for (const execution of candidate.executions) output.text(indent(await tellExecution(ledger, execution)));
+  if (candidate.score !== null) output.text(indent(`score ${candidate.score.toFixed(3)}`));
+  if (candidate.feedback !== null) {
+    output.text(indent(`told the next one (${candidate.feedback.level}):`));
+    output.text(indent(indent(await ledger.getText(candidate.feedback.text))));
+  }
+}
+
+/** The parent, or for an independent candidate the program that everything starts from. */
+function baseOf(episode: EpisodeSummary, { parent, origin }: EpisodeCandidate): EpisodeCandidate | null {
+  if (origin === 'given') return null;
+  const wanted = parent ?? episode.candidates.find((known) => known.origin === 'given')?.candidate;
+  return episode.candidates.find(({ candidate }) => candidate === wanted) ?? null;
+}
+
+async function tellExecution(ledger: Ledger, execution: EpisodeExecution): Promise<string> {
+  const { tests, outcome, passed, total, steps } = execution;
+  const line = `${tests} tests: ${outcome}, ${passed} of ${total} passed, ${steps} steps`;
+  if (outcome === 'passed') return line;
+  const result = executionResultSchema.parse(JSON.parse(await ledger.getText(execution.result)));
+  return `${line}\n${composeFeedback(result, 'full').split('\n').slice(1).join('\n')}`.trimEnd();
+}
+
+function patch(before: string, after: string, from: number, to: number): string {
+  const text = createTwoFilesPatch(`candidate ${from}`, `candidate ${to}`, before, after, '', '', {
+    context: 2,
+  });
+  return text.split('\n').slice(1).join('\n').trimEnd();
+}
+
+function ending({ picked, graded, finished, exhausted }: EpisodeSummary): string {
+  const lines: string[] = [];
+  if (exhausted !== null) lines.push(`budget exhausted: ${exhausted}`);
+  if (picked === null) return [...lines, 'not finished yet'].join('\n');
+  lines.push(`answer: ${picked.candidate?.slice(0, 12) ?? 'none'} (${picked.reason.replaceAll('_', ' ')})`);
+  if (graded !== null) {
+    const verdict = graded.hiddenPass ? 'solved' : picked.publicPass ? 'over-accepted' : 'unsolved';
+    lines.push(`hidden tests: ${graded.outcome}, ${graded.passed} of ${graded.total} passed: ${verdict}`);
+  } else if (finished !== null) lines.push(finished.status.replaceAll('_', ' '));
+  return lines.join('\n');
+}
+
+async function promptsByKey(ledger: Ledger, stream: StreamName): Promise<ReadonlyMap<string, Digest>> {
+  const prompts = new Map<string, Digest>();
+  for await (const event of ledger.readStream(stream)) {
+    if (event.type !== 'GenerationRequested') continue;
+    prompts.set(effectKeyText(event.data.key), event.data.prompt.digest);
+  }
+  return prompts;
+}
+
+function indent(text: string): string {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => `   ${line}`)
+    .join('\n');
+}

@@ -1,0 +1,38 @@
+import { Command } from 'commander';
+import packageJson from '../../package.json' with { type: 'json' };
+import { compareCommand } from './compare-command.ts';
+import { doctorCommand } from './doctor-command.ts';
+import type { ExitCode } from './exit-code.ts';
+import { replayCommand } from './replay-command.ts';
+import { resumeCommand } from './resume-command.ts';
+import { runCommand } from './run-command.ts';
+import { runsCommand } from './runs-command.ts';
+import { showCommand } from './show-command.ts';
+import { startCommand } from './start-command.ts';
+import { verifyCommand } from './verify-command.ts';
+
+/** All commands; each tells `finish` the exit code it came to. */
+export function createProgram(finish: (code: ExitCode) => void): Command {
+  const program = new Command('pawl')
+    .description('An event-sourced experiment ledger for improvement loops.')
+    .version(packageJson.version)
+    .showHelpAfterError('(add --help for what it takes)');
+  for (const make of [
+    startCommand,
+    runCommand,
+    resumeCommand,
+    runsCommand,
+    showCommand,
+    compareCommand,
+    replayCommand,
+    verifyCommand,
+    doctorCommand,
+  ]) {
+    program.addCommand(make(finish));
+  }
+  program.addHelpText(
+    'after',
+    '\nExit codes: 0 ok, 1 error, 2 usage, 100 gate said discard, 101 gate inconclusive, 110 replay diverged, 120 ledger integrity.',
+  );
+  return program;
+}

@@ -1,0 +1,68 @@
+import type { RunEpisode, RunsState } from '../../projections/run.ts';
+import { runOutcomeDigest } from '../../projections/run-outcome.ts';
+import type { StreamName } from '../kernel/brand.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { shortId } from './find-run.ts';
+import type { Output } from './output.ts';
+import { readEpisodes } from './read-projections.ts';
+import { percent, totalsOf } from './summary.ts';
+import { table } from './table.ts';
+
+/** What a run was asked to do and how each of its episodes stands. */
+export async function runStory(
+  ledger: Ledger,
+  run: StreamName,
+  state: RunsState,
+  output: Output,
+): Promise<void> {
+  const summary = state.runs[run];
+  if (summary === undefined) return;
+  const { suiteName, suite, strategy, generator, seed, status, episodes } = summary;
+  const folded = await readEpisodes(
+    ledger,
+    episodes.map(({ episode }) => episode),
+  );
+  const outcome = runOutcomeDigest(state, folded, run);
+  const totals = totalsOf(summary);
+  output.record({
+    type: 'run',
+    run,
+    suite,
+    suiteName,
+    strategy,
+    generator,
+    seed,
+    status,
+    outcome,
+    ...totals,
+  });
+  for (const episode of episodes) output.record({ type: 'episode', ...episode } as unknown as JsonObject);
+  output.text(`run        ${run} (${status})`);
+  output.text(`suite      ${suiteName} ${suite}`);
+  output.text(`strategy   ${strategy.name} version ${strategy.version} ${JSON.stringify(strategy.params)}`);
+  output.text(
+    `generator  ${generator.name} version ${generator.version} ${JSON.stringify(generator.config)}`,
+  );
+  output.text(`seed       ${seed}`);
+  output.text(
+    `solved     public ${percent(totals.publicPass, totals.tasks)}, hidden ${percent(totals.hiddenPass, totals.tasks)}`,
+  );
+  output.text(`outcome    ${outcome}\n`);
+  const rows = episodes.map((episode, index) => [
+    index,
+    episode.task,
+    verdictOf(episode),
+    episode.candidates,
+    episode.executions,
+    episode.steps,
+  ]);
+  output.text(table(['#', 'task', 'verdict', 'candidates', 'executions', 'steps'], rows));
+  output.note(`\nOne episode as a story: npx pawl show ${shortId(run)}.0`);
+}
+
+export function verdictOf({ status, publicPass, hiddenPass }: RunEpisode): string {
+  if (status !== 'finished') return status;
+  if (hiddenPass) return publicPass ? 'solved' : 'solved, though a public test failed';
+  return publicPass ? 'over-accepted' : 'unsolved';
+}

@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { episodeStory } from './episode-story.ts';
+import type { ExitCode } from './exit-code.ts';
+import { findRun } from './find-run.ts';
+import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { processOutput } from './output.ts';
+import { readEpisodes, readRuns } from './read-projections.ts';
+import { runStory } from './run-story.ts';
+
+interface ShowOptions extends CommonOptions {
+  readonly prompts?: boolean;
+}
+
+export function showCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command('show')
+    .summary('a run as a list, an episode as a story')
+    .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
+    .option('--prompts', 'show every prompt in full')
+    .action(async (name: string, options: ShowOptions) => {
+      const output = processOutput(options.json === true);
+      const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
+      try {
+        const state = await readRuns(ledger);
+        const found = findRun(state, name);
+        if (found.kind === 'run') {
+          await runStory(ledger, found.run, state, output);
+        } else {
+          const { episodes } = await readEpisodes(ledger, [found.episode]);
+          await episodeStory(
+            ledger,
+            found.episode,
+            episodes[found.episode],
+            options.prompts === true,
+            output,
+          );
+        }
+        finish(0);
+      } finally {
+        await ledger.close();
+      }
+    });
+  return withCommonOptions(command);
+}

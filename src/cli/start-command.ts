@@ -1,0 +1,81 @@
+import { Command } from 'commander';
+import type { StreamName } from '../kernel/brand.ts';
+import { type CommonOptions, positiveInteger, withCommonOptions, withJobs } from './common-options.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { shortId } from './find-run.ts';
+import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { type Output, processOutput } from './output.ts';
+import { readRuns } from './read-projections.ts';
+import { replayEpisodes, replayLine } from './replay-command.ts';
+import { runAndReport } from './run-command.ts';
+import { verifyAndReport } from './verify-and-report.ts';
+
+interface StartOptions extends CommonOptions {
+  readonly jobs: number;
+  readonly seed: string;
+  readonly candidates: number;
+  readonly limit?: number;
+}
+
+/** The main job in one go: run, verify, replay. What `npm start` does. */
+export function startCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command('start')
+    .summary('the main job: run all strategies on the starter suite, verify the ledger, replay the decisions')
+    .option('--seed <text>', 'the same seed gives the same runs', '1')
+    .option('--candidates <count>', 'candidates to generate per task', positiveInteger, 12)
+    .option('--limit <count>', 'only the first so many tasks', positiveInteger)
+    .action(async (options: StartOptions) => {
+      finish(await start(options, processOutput(options.json === true)));
+    });
+  return withJobs(withCommonOptions(command));
+}
+
+async function start(options: StartOptions, output: Output): Promise<ExitCode> {
+  output.note(
+    'Programs with bugs are repaired in a closed loop: generate, execute, score, feed back, again.',
+  );
+  output.note(
+    'Three strategies get the same tasks and the same draws; each step is an event in the ledger.\n',
+  );
+  const strategy = ['best-of-n', 'unary-retry', 'sequential-feedback'];
+  const ended = await runAndReport(
+    { ...options, suite: 'starter', strategy, set: [], generator: 'repair' },
+    output,
+  );
+  if (ended !== exitCodes.ok) return ended;
+  const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
+  try {
+    const sound = await verifyAndReport(ledger, output);
+    const state = await readRuns(ledger);
+    const runs = (Object.keys(state.runs) as StreamName[]).slice(-strategy.length);
+    const totals = { episodes: 0, decisions: 0, diverged: 0, inconclusive: 0 };
+    for (const run of runs) {
+      const episodes = (state.runs[run]?.episodes ?? []).map(({ episode }) => episode);
+      const part = await replayEpisodes(ledger, run, episodes, { ...output, record: () => undefined });
+      totals.episodes += part.episodes;
+      totals.decisions += part.decisions;
+      totals.diverged += part.diverged;
+      totals.inconclusive += part.inconclusive;
+    }
+    output.record({ type: 'replay', ...totals });
+    output.text(replayLine(totals));
+    whatNext(runs, ledger.address, output);
+    if (!sound) return exitCodes.integrity;
+    return totals.diverged + totals.inconclusive > 0 ? exitCodes.replayDiverged : exitCodes.ok;
+  } finally {
+    await ledger.close();
+  }
+}
+
+function whatNext(runs: readonly StreamName[], address: string, output: Output): void {
+  const [blind, , refined] = runs.map(shortId);
+  const rows = [
+    [`npx pawl show ${refined}`, 'every task of the last run'],
+    [`npx pawl show ${refined}.0`, 'one episode as a story: candidate, diff, failure, feedback'],
+    [`npx pawl compare ${refined} ${blind}`, 'what feedback was worth, task by task'],
+    [`npx pawl replay ${refined}`, 're-derive every decision from the record'],
+    ['npx pawl run --help', 'your own tasks, strategies and budgets'],
+  ];
+  output.text(`\nThe ledger is ${address}. Next:`);
+  for (const [command = '', what = ''] of rows) output.text(`  ${command.padEnd(34)}${what}`);
+}
