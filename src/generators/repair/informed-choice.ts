@@ -1,0 +1,108 @@
+import type { ExecutionResult } from '../../events/execution-result.ts';
+import { applyMutation } from '../../mutation/mutation.ts';
+import { parses } from '../../mutation/parse-program.ts';
+import type { MutationHints } from '../../mutation/workbench.ts';
+import type { Proposal } from './blind-order.ts';
+import { evidenceOf } from './evidence.ts';
+import { experienceOf } from './experience.ts';
+import { normalizedText } from './normalized-text.ts';
+import { descending, scoresOf } from './ranking.ts';
+import { repairBaseOf } from './repair-base.ts';
+
+/** An earlier candidate and what is known of how it ran. */
+export interface Attempt {
+  readonly program: string;
+  readonly execution: ExecutionResult | null;
+}
+
+export interface InformedTuning {
+  readonly spread: number;
+  /** Added for every further public test that a base passes beyond the given program, as a fraction of all. */
+  readonly gainBonus: number;
+  /** Added for a base other than the given program. */
+  readonly secondOrderPenalty: number;
+  /** Bases considered beside the given program. */
+  readonly basesMax: number;
+}
+
+export const informedTuning: InformedTuning = {
+  spread: 1,
+  gainBonus: 4,
+  secondOrderPenalty: -1,
+  basesMax: 2,
+};
+
+/**
+ * The next program to try, given how earlier ones ran: an edit of the given program, or of a candidate that passes more
+ * public tests than it, by operator plausibility, suspiciousness of the place, the values seen, and what earlier edits of
+ * the same places did. Null when every edit of every base was tried.
+ */
+export function informedChoice(
+  given: string,
+  attempts: readonly Attempt[],
+  hints: MutationHints,
+  seed: string,
+  tuning: InformedTuning = informedTuning,
+): Proposal | null {
+  const tried = new Set([normalizedText(given), ...attempts.map(({ program }) => normalizedText(program))]);
+  const bases = basesOf(given, attempts, tuning);
+  const rest = attempts.map(({ program, execution }) => ({ program, execution, bonus: 0 }));
+  return (
+    bestOf(bases, attempts, tried, hints, seed, tuning) ?? bestOf(rest, attempts, tried, hints, seed, tuning)
+  );
+}
+
+interface Base extends Attempt {
+  readonly bonus: number;
+}
+
+function basesOf(given: string, attempts: readonly Attempt[], tuning: InformedTuning): readonly Base[] {
+  const own = attempts.find(({ program }) => program === given)?.execution ?? null;
+  const passedBefore = own === null ? 0 : passedOf(own);
+  const better = attempts
+    .filter(
+      ({ program, execution }) =>
+        program !== given && execution !== null && passedOf(execution) > passedBefore,
+    )
+    .map(({ program, execution }) => {
+      const gain =
+        execution === null ? 0 : (passedOf(execution) - passedBefore) / Math.max(1, execution.tests.length);
+      return { program, execution, bonus: tuning.secondOrderPenalty + tuning.gainBonus * gain };
+    })
+    .sort((left, right) => right.bonus - left.bonus);
+  return [{ program: given, execution: own, bonus: 0 }, ...better.slice(0, tuning.basesMax)];
+}
+
+function passedOf(execution: ExecutionResult): number {
+  return execution.tests.filter(({ status }) => status === 'passed').length;
+}
+
+function bestOf(
+  bases: readonly Base[],
+  attempts: readonly Attempt[],
+  tried: ReadonlySet<string>,
+  hints: MutationHints,
+  seed: string,
+  tuning: InformedTuning,
+): Proposal | null {
+  let best: (Proposal & { readonly score: number }) | null = null;
+  for (const { program, execution, bonus } of bases) {
+    const base = repairBaseOf(program, hints);
+    const evidence = execution === null ? null : evidenceOf(base, execution);
+    const experience = execution === null ? null : experienceOf(base, execution, attempts);
+    const additions = base.mutations.map((_, at) => bonus + (evidence?.[at] ?? 0) + (experience?.[at] ?? 0));
+    const scores = scoresOf(base, seed, tuning.spread, additions);
+    for (const index of descending(scores)) {
+      const score = scores[index] ?? Number.NEGATIVE_INFINITY;
+      if (best !== null && score <= best.score) break;
+      const mutation = base.mutations[index];
+      const result = base.results[index];
+      if (mutation === undefined || result === undefined || tried.has(result)) continue;
+      const mutated = applyMutation(program, mutation);
+      if (!parses(mutated)) continue;
+      best = { program: mutated, note: mutation.description, score };
+      break;
+    }
+  }
+  return best;
+}

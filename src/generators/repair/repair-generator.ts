@@ -1,0 +1,82 @@
+import type { TaskView } from '../../events/task-view.ts';
+import { PawlError } from '../../kernel/pawl-error.ts';
+import type { GeneratedCandidate, GenerationRequest, Generator } from '../generator.ts';
+import { blindOrder, type Proposal } from './blind-order.ts';
+import { informedChoice } from './informed-choice.ts';
+import { normalizedText } from './normalized-text.ts';
+import { taskLiterals } from './task-literals.ts';
+
+const blindSpread = 1;
+
+/**
+ * Search-based program repair without a model: proposes small edits of the task's given program. What it is shown decides
+ * how: executions localise the fault and tell kinds of edits apart (`informed-choice.ts`); where only "wrong" is said, or
+ * nothing, it searches blindly (`blind-order.ts`). A pure function of the request; no program is proposed twice in an
+ * episode.
+ *
+ * `generate` rejects with `GENERATOR_UNSUITABLE` for tasks without a given JavaScript program that parses, and with
+ * `GENERATOR_EXHAUSTED` when nothing is left to try.
+ */
+export function createRepairGenerator(): Generator {
+  return {
+    ref: { name: 'repair', version: 1, config: {} },
+    generate: async (request, signal) => {
+      signal.throwIfAborted();
+      return repair(request);
+    },
+    close: async () => {},
+  };
+}
+
+function repair(request: GenerationRequest): GeneratedCandidate {
+  const given = givenProgramOf(request.task);
+  const proposal = propose(given, request);
+  if (proposal === null) {
+    throw new PawlError(
+      'GENERATOR_EXHAUSTED',
+      `Every edit of the program of task "${request.task.id}" was tried.`,
+      {
+        context: { task: request.task.id, sample: request.sample },
+      },
+    );
+  }
+  const note = proposal.note.slice(0, 500).toWellFormed();
+  return { program: proposal.program, note, usage: { inputTokens: 0, outputTokens: 0 } };
+}
+
+function givenProgramOf(task: TaskView): string {
+  const why =
+    task.language !== 'javascript'
+      ? `it is in ${task.language}; repair works on JavaScript`
+      : 'it hands out no program to repair';
+  if (task.language === 'javascript' && task.givenProgram !== null) return task.givenProgram;
+  throw new PawlError('GENERATOR_UNSUITABLE', `Task "${task.id}" cannot be repaired: ${why}.`, {
+    context: { task: task.id },
+  });
+}
+
+function propose(given: string, { task, dialogue, sample, episodeSeed }: GenerationRequest): Proposal | null {
+  const hints = taskLiterals(task);
+  if (dialogue.length === 0) return nth(blindOrder(given, hints, episodeSeed, blindSpread), sample);
+  const attempts = dialogue.map(({ program, feedback }) => ({
+    program,
+    execution: feedback?.execution ?? null,
+  }));
+  if (attempts.some(({ execution }) => execution !== null)) {
+    return informedChoice(given, attempts, hints, episodeSeed);
+  }
+  const tried = new Set(dialogue.map(({ program }) => normalizedText(program)));
+  for (const proposal of blindOrder(given, hints, episodeSeed, blindSpread)) {
+    if (!tried.has(normalizedText(proposal.program))) return proposal;
+  }
+  return null;
+}
+
+function nth(proposals: Iterable<Proposal>, index: number): Proposal | null {
+  let at = 0;
+  for (const proposal of proposals) {
+    if (at === index) return proposal;
+    at += 1;
+  }
+  return null;
+}

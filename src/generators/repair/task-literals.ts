@@ -1,0 +1,25 @@
+import { tokenizer } from 'acorn';
+import type { TaskView } from '../../events/task-view.ts';
+import type { MutationHints } from '../../mutation/workbench.ts';
+
+const literalsMax = 12;
+
+/** Numbers and strings that the public tests mention: a program may be missing one of them. */
+export function taskLiterals(task: TaskView): MutationHints {
+  const tests = task.publicTests;
+  const text =
+    tests.kind === 'asserts'
+      ? tests.source
+      : tests.cases.map(({ call, expected }) => `${call};${expected}`).join('\n');
+  const numbers = new Set<string>();
+  const strings = new Set<string>();
+  try {
+    for (const token of tokenizer(text, { ecmaVersion: 'latest' })) {
+      if (token.type.label === 'num' && typeof token.value === 'number') numbers.add(String(token.value));
+      if (token.type.label === 'string' && token.value.length <= 12) strings.add(token.value);
+    }
+  } catch {
+    // Tests that do not tokenize are the sandbox's to report; what was read so far will do.
+  }
+  return { numbers: [...numbers].slice(0, literalsMax), strings: [...strings].slice(0, literalsMax) };
+}
