@@ -37,11 +37,6 @@ export class Ledger {
     return this.#store.address;
   }
 
-  /** The store underneath, for what works on raw records: verification, copying, proofs. */
-  get store(): EventStore {
-    return this.#store;
-  }
-
   /** Gives an event its id and time. Appending the same draft twice stores it once. */
   draft<Event extends PawlEvent>(
     event: Event,
