@@ -134,17 +134,48 @@ export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEv
  * @throws PawlError `LEDGER_CORRUPT`
  */
 export function checkRecord(event: AnyRecordedEvent): void {
+  const inner = definitionOf(event.type).schema.safeParse(event.data);
+  if (inner.success && isEnvelope(event)) return;
   const { position, bytes: _bytes, ...envelope } = event;
   const outer = envelopeSchema.safeParse(envelope);
-  const inner = definitionOf(event.type).schema.safeParse(event.data);
-  const error = outer.success ? (inner.success ? undefined : inner.error) : outer.error;
-  if (error !== undefined) {
-    throw new PawlError(
-      'LEDGER_CORRUPT',
-      `The record at position ${position} is not valid: ${z.prettifyError(error)}`,
-      {
-        context: { position, type: event.type },
-      },
-    );
-  }
+  const error = outer.success ? inner.error : outer.error;
+  const why = error === undefined ? 'its envelope' : z.prettifyError(error);
+  throw new PawlError('LEDGER_CORRUPT', `The record at position ${position} is not valid: ${why}`, {
+    context: { position, type: event.type },
+  });
+}
+
+const idPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+const streamPattern = /^[a-z]+-[A-Za-z0-9._:-]{1,120}$/;
+
+/** Says the same as `envelopeSchema` in a fraction of its time; a test holds the two together. */
+function isEnvelope(event: AnyRecordedEvent): boolean {
+  const { id, type, version, stream, revision, at, actor, correlation, causation, data } = event;
+  return (
+    typeof id === 'string' &&
+    idPattern.test(id) &&
+    typeof type === 'string' &&
+    type !== '' &&
+    isCount(version) &&
+    version > 0 &&
+    typeof stream === 'string' &&
+    streamPattern.test(stream) &&
+    isCount(revision) &&
+    isCount(at) &&
+    typeof actor === 'string' &&
+    actor !== '' &&
+    typeof correlation === 'string' &&
+    (causation === null || (typeof causation === 'string' && idPattern.test(causation))) &&
+    typeof data === 'object' &&
+    data !== null &&
+    !Array.isArray(data) &&
+    Object.keys(event).length === envelopeKeys
+  );
+}
+
+/** The members of the envelope, and `position` and `bytes` beside them. */
+const envelopeKeys = 12;
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }

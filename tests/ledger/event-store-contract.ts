@@ -3,7 +3,16 @@ import { sha256Hex } from '../../src/kernel/digest.ts';
 import { TreeFrontier } from '../../src/ledger/audit/tree-frontier.ts';
 import { leafHash } from '../../src/ledger/audit/tree-hash.ts';
 import type { EventStore, StoredRecord } from '../../src/ledger/event-store.ts';
-import { allRecords, blob, collect, describeRecord, eventId, record, request, stream } from './record-factory.ts';
+import {
+  allRecords,
+  blob,
+  collect,
+  describeRecord,
+  eventId,
+  record,
+  request,
+  stream,
+} from './record-factory.ts';
 
 /** What every store must do, with exact values. `open` gives an empty store of its own to each test. */
 export function eventStoreContract(name: string, open: () => Promise<EventStore>): void {
@@ -207,11 +216,13 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       const lengths = [0, 1, 31, 32, 33, 4095, 4096, 32 * 1024];
       const records = lengths.map((length, index) => ({
         id: eventId(index),
-        bytes: Buffer.from({ length }, (_, at) => (at * 7 + index) % 256),
+        bytes: Uint8Array.from({ length }, (_, at) => (at * 7 + index) % 256),
       }));
       await store.append(request('a', -1, records));
       const stored = await collect(store.readAll());
-      expect(stored.map(({ bytes }) => sha256Hex(bytes))).toEqual(records.map(({ bytes }) => sha256Hex(bytes)));
+      expect(stored.map(({ bytes }) => sha256Hex(bytes))).toEqual(
+        records.map(({ bytes }) => sha256Hex(bytes)),
+      );
       expect(stored.map(({ id }) => id)).toEqual(records.map(({ id }) => id));
     });
   });
@@ -220,11 +231,17 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
     test('reads a stream from a revision on, and nothing of an unknown one', async () => {
       const store = await fresh();
       for (let index = 0; index < 6; index += 1) {
-        await store.append(request(index % 2 === 0 ? 'even' : 'odd', Math.floor(index / 2) - 1, [record(index)]));
+        await store.append(
+          request(index % 2 === 0 ? 'even' : 'odd', Math.floor(index / 2) - 1, [record(index)]),
+        );
       }
       const read = async (name: string, from?: number): Promise<string[]> =>
         (await collect(store.readStream(stream(name), from))).map(describeRecord);
-      expect(await read('even')).toEqual(['0 test-even/0 record 0', '2 test-even/1 record 2', '4 test-even/2 record 4']);
+      expect(await read('even')).toEqual([
+        '0 test-even/0 record 0',
+        '2 test-even/1 record 2',
+        '4 test-even/2 record 4',
+      ]);
       expect(await read('odd', 1)).toEqual(['3 test-odd/1 record 3', '5 test-odd/2 record 5']);
       expect(await read('odd', 3)).toEqual([]);
       expect(await read('none')).toEqual([]);
@@ -239,7 +256,13 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       const count = 1500;
       await Promise.all(
         Array.from({ length: count / 3 }, (_, index) =>
-          store.append(request('long', index * 3 - 1, [0, 1, 2].map((at) => record(index * 3 + at)))),
+          store.append(
+            request(
+              'long',
+              index * 3 - 1,
+              [0, 1, 2].map((at) => record(index * 3 + at)),
+            ),
+          ),
         ),
       );
       const positions = (await collect(store.readAll())).map(({ position }) => position);
@@ -254,7 +277,13 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
         await store.append(request(name, -1, [record(index)]));
       }
       await store.append(request('b', 0, [record(9)]));
-      expect(await collect(store.streams(''))).toEqual(['test-b', 'test-a%', 'test-a_x', 'test-c', 'test-ab']);
+      expect(await collect(store.streams(''))).toEqual([
+        'test-b',
+        'test-a%',
+        'test-a_x',
+        'test-c',
+        'test-ab',
+      ]);
       expect(await collect(store.streams('test-a'))).toEqual(['test-a%', 'test-a_x', 'test-ab']);
       expect(await collect(store.streams('test-a%'))).toEqual(['test-a%']);
       expect(await collect(store.streams('run-'))).toEqual([]);
@@ -346,7 +375,9 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
         ]);
       }
       const leaves = (await collect(store.readAll())).map((stored: StoredRecord) => Buffer.from(stored.leaf));
-      expect(leaves).toEqual(Array.from({ length: 40 }, (_, index) => Buffer.from(leafHash(record(index).bytes))));
+      expect(leaves).toEqual(
+        Array.from({ length: 40 }, (_, index) => Buffer.from(leafHash(record(index).bytes))),
+      );
     });
   });
 

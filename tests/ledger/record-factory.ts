@@ -1,6 +1,12 @@
 import type { EventId, StreamName } from '../../src/kernel/brand.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
-import type { AppendRequest, EventStore, NewBlob, NewRecord, StoredRecord } from '../../src/ledger/event-store.ts';
+import type {
+  AppendRequest,
+  EventStore,
+  NewBlob,
+  NewRecord,
+  StoredRecord,
+} from '../../src/ledger/event-store.ts';
 
 /** A valid ULID that ends in the number; numbers rise, ids rise. */
 export function eventId(number: number): EventId {
