@@ -12,8 +12,8 @@ import { bugKindOf } from './bug-kind-of.ts';
 import { judge, symptomOf } from './judge-bug.ts';
 
 /** Edits tried per program; enough that every program has several of each symptom it can show. */
-const singlesPerProgram = 60;
-const pairsPerProgram = 10;
+const singlesPerProgram = 44;
+const pairsPerProgram = 6;
 
 /** The edits of a program that make a bug people make, by kind. */
 function offeredEdits(program: StarterProgram): ReadonlyMap<string, readonly Mutation[]> {

@@ -14,7 +14,7 @@ type Share = keyof typeof shares;
 
 /**
  * Chooses bugs from the pools of all programs, turn by turn: each program in turn gives the bug whose share lacks most,
- * and of those the one whose kind has been used least. A line of a program is not broken twice in the same way.
+ * and of those the one whose kind has been used least. No place of a program is broken twice, except that two single bugs may stand together in a third task.
  */
 export function chooseBugs(pools: readonly (readonly FrozenBug[])[]): FrozenBug[] {
   const chosen: FrozenBug[][] = pools.map(() => []);
@@ -26,14 +26,14 @@ export function chooseBugs(pools: readonly (readonly FrozenBug[])[]): FrozenBug[
       if (total === bugsTotal) break;
       const own = chosen[index] as FrozenBug[];
       const open = pool.filter((bug) => !own.some((other) => resembles(bug, other)));
-      const lack = (bug: FrozenBug): number => shares[shareOf(bug)] * (total + 1) - count(shareOf(bug));
+      const lack = (bug: FrozenBug): number => shares[shareOf(bug)] * (total + 1) - count(shareName(bug));
       const best = open.reduce<FrozenBug | null>((best, bug) => {
         if (best === null || lack(bug) > lack(best)) return bug;
-        return lack(bug) === lack(best) && count(bug.kind) < count(best.kind) ? bug : best;
+        return lack(bug) === lack(best) && count(kindName(bug)) < count(kindName(best)) ? bug : best;
       }, null);
       if (best === null) continue;
       own.push(best);
-      for (const name of [shareOf(best), best.kind]) used.set(name, count(name) + 1);
+      for (const name of [shareName(best), kindName(best)]) used.set(name, count(name) + 1);
       total += 1;
     }
   }
@@ -44,10 +44,13 @@ function shareOf(bug: FrozenBug): Share {
   return bug.edits.length > 1 ? 'several' : bug.symptom;
 }
 
+const shareName = (bug: FrozenBug): string => `share ${shareOf(bug)}`;
+const kindName = (bug: FrozenBug): string => `kind ${bug.kind}`;
+
 function resembles(bug: FrozenBug, other: FrozenBug): boolean {
   if (bug === other) return true;
-  const isNear = bug.edits.some((edit) =>
-    other.edits.some(({ start, end }) => edit.start <= end + 2 && start <= edit.end + 2),
+  const isAtSamePlace = bug.edits.some(({ start }) =>
+    other.edits.some((edit) => Math.abs(edit.start - start) < 3),
   );
-  return isNear && bug.edits.length === other.edits.length;
+  return isAtSamePlace && bug.edits.length === other.edits.length;
 }

@@ -125,6 +125,12 @@ describe('a suite file that is not usable is refused with file, line, reason and
       `SUITE_INVALID: FILE, line 1: "id": too big: expected string to have <=200 characters. The native ${described}`,
     ],
     [
+      'half a character',
+      'native',
+      lines({ ...native, statement: 'x\ud800' }),
+      'SUITE_INVALID: FILE, line 1: the task "a" holds half a surrogate pair (\\ud800 to \\udfff), which is no text.',
+    ],
+    [
       'HumanEvalPack read as HumanEval',
       'humaneval',
       lines(humanevalpack),

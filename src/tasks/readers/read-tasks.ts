@@ -60,9 +60,19 @@ function checkDraft({ view, hidden }: TaskDraft): string | null {
   if (!viewCheck.success) return `${describeIssue(viewCheck.error)}.`;
   const hiddenCheck = testSpecSchema.safeParse(hidden);
   if (!hiddenCheck.success) return `hidden tests: ${describeIssue(hiddenCheck.error)}.`;
+  if (!isWellFormed(view) || !isWellFormed(hidden)) {
+    return `the task "${view.id.toWellFormed()}" holds half a surrogate pair (\\ud800 to \\udfff), which is no text.`;
+  }
   const empty = hidden.kind === 'cases' ? hidden.cases.length === 0 : hidden.source.trim() === '';
   if (empty) return `the task "${view.id}" has no hidden tests, so nothing could grade it.`;
   return duplicateCase(view.publicTests, 'public') ?? duplicateCase(hidden, 'hidden');
+}
+
+/** Such a text could not be hashed or recorded. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed();
+  if (typeof value !== 'object' || value === null) return true;
+  return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member));
 }
 
 function duplicateCase(tests: TestSpec, which: string): string | null {
