@@ -1,3 +1,5 @@
+import { Stop } from './stop.ts';
+
 /** The part of CPython's C API and of the C library that the engine calls. Objects and addresses are numbers. */
 export interface PythonExports {
   readonly memory: WebAssembly.Memory;
@@ -11,6 +13,9 @@ export interface PythonExports {
   readonly PyExc_ValueError: WebAssembly.Global;
   readonly PyImport_Inittab: WebAssembly.Global;
   readonly Py_EMSCRIPTEN_SIGNAL_HANDLING: WebAssembly.Global;
+  emscripten_stack_get_base(): number;
+  PyThreadState_Get(): number;
+  PyUnstable_ThreadState_SetStackProtection(state: number, start: number, bytes: number): number;
   malloc(size: number): number;
   free(address: number): void;
   sbrk(increment: number): number;
@@ -49,6 +54,8 @@ export interface PythonExports {
   Py_DecRef(object: number): void;
 }
 
+/** Memory beyond the program's limit in which what happened is described. */
+const RESERVE_BYTES = 16 * 1024 * 1024;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8');
 
@@ -96,9 +103,14 @@ export class PythonApi {
     return address;
   }
 
+  /** @throws Stop `out_of_memory` when the program left nothing, not even in the reserve */
   allocate(size: number): number {
-    const address = this.exports.malloc(size) >>> 0;
-    if (address === 0) throw new RangeError('The interpreter has no memory left for its own use.');
+    let address = this.exports.malloc(size) >>> 0;
+    if (address === 0) {
+      this.exports.malloc_set_footprint_limit((this.exports.malloc_footprint() >>> 0) + RESERVE_BYTES);
+      address = this.exports.malloc(size) >>> 0;
+    }
+    if (address === 0) throw new Stop('out_of_memory', 'MemoryError', 'the program used all of its memory');
     return address;
   }
 

@@ -86,12 +86,30 @@ function prepare(
     harness.call('use_counter', counter.object);
     const channel = assertChannel(api);
     const globals = api.call(lookUp(api, bootNamespace, 'hide'));
+    limitStack(api);
     api.view.setInt32(api.exports.Py_EMSCRIPTEN_SIGNAL_HANDLING.value, 1, true);
     parts = { api, harness, globals, counter, channel, stdout, stderr, onLine: null };
     return parts;
   } catch (error) {
     throw error instanceof PythonRaised ? new TypeError(explain(api, error)) : error;
   }
+}
+
+/**
+ * How much of the C stack Python believes it has. V8 keeps the frames of WebAssembly on a stack of its own, which must not
+ * overflow first: its depth depends on which compiler got there, and it cannot be caught as a RecursionError.
+ */
+const C_STACK_BYTES = 1_000_000;
+
+function limitStack(api: PythonApi): void {
+  const top = api.exports.emscripten_stack_get_base() >>> 0;
+  const state = api.exports.PyThreadState_Get();
+  const failed = api.exports.PyUnstable_ThreadState_SetStackProtection(
+    state,
+    top - C_STACK_BYTES,
+    C_STACK_BYTES,
+  );
+  if (failed !== 0) throw new TypeError('The interpreter refused the bounds of its stack.');
 }
 
 /** Runs a file of ours in a namespace with its own copy of the builtins; returns the namespace. */

@@ -14,7 +14,7 @@ const OPEN = new Set(
   __syscall_ftruncate64 __syscall_getcwd __syscall_getdents64 __syscall_ioctl __syscall_lstat64 __syscall_mkdirat
   __syscall_newfstatat __syscall_openat __syscall_poll __syscall_readlinkat __syscall_renameat __syscall_rmdir
   __syscall_stat64 __syscall_statfs64 __syscall_symlinkat __syscall_truncate64 __syscall_unlinkat __syscall_utimensat
-  _try_fcntl64 _maybe_poll_async fd_close fd_fdstat_get fd_pread fd_pwrite fd_read fd_seek fd_sync fd_write clock_res_get
+  _try_fcntl64 _try_shutdown _maybe_connect_async _maybe_poll_async _maybe_recvfrom_async _maybe_sendto_async fd_close fd_fdstat_get fd_pread fd_pwrite fd_read fd_seek fd_sync fd_write clock_res_get
   environ_get environ_sizes_get _mmap_js _msync_js _munmap_js _gmtime_js _timegm_js emscripten_get_heap_max
   emscripten_resize_heap __call_sighandler _emscripten_get_progname _PyEM_TrampolineCall_JS
   emscripten_runtime_keepalive_push emscripten_runtime_keepalive_pop`.split(/\s+/),
@@ -22,6 +22,8 @@ const OPEN = new Set(
 
 /** WASI and musl number "function not implemented" alike; `os` raises it as an `OSError`, as a kernel would. */
 const ENOSYS = 52;
+/** "Non-recoverable failure in name resolution". */
+const EAI_FAIL = -4;
 
 /** What the replaced imports ask of the engine. */
 export interface Host {
@@ -85,7 +87,15 @@ export function containImports(env: ImportTable, host: Host): void {
     _abort_js: () => {
       throw new Stop('error', 'SystemExit', 'the program aborted the process');
     },
+    // The last call before the C library ends the process after a fatal signal.
+    _emscripten_runtime_keepalive_clear: () => {
+      throw new Stop('error', 'SystemExit', 'the program killed the process');
+    },
     _setitimer_js: () => 0,
+    _emscripten_system: () => -ENOSYS,
+    getaddrinfo: () => EAI_FAIL,
+    getnameinfo: () => EAI_FAIL,
+    getprotobyname: () => 0,
   };
   for (const name of Object.keys(replaced)) if (name in env) env[name] = replaced[name];
   for (const [name, original] of Object.entries(env)) {

@@ -15,6 +15,7 @@ import { SourceText } from './source-text.ts';
 import { Stop } from './stop.ts';
 import { type TestPlace, TestRecorder } from './test-recorder.ts';
 
+const TOO_LARGE = "cannot fit 'int' into an index-sized integer";
 const RICH_COMPARE_EQUAL = 2;
 
 /** What one execution works with; all of it survives the restore of the interpreter. */
@@ -202,7 +203,10 @@ export class Session {
     if (api.exports.PyErr_GivenExceptionMatches(exception, api.exceptionType('PyExc_MemoryError')) === 1) {
       this.outOfMemory = true;
     }
-    return harness.describe(exception);
+    const described = harness.describe(exception);
+    // One object of more than 2 GiB: where addresses have 64 bits this is a MemoryError under any limit.
+    if (described.type === 'OverflowError' && described.message === TOO_LARGE) this.outOfMemory = true;
+    return described;
   }
 
   /** What ended the execution, as an exception that the candidate's author understands. */
