@@ -17,7 +17,7 @@ const engineSpecs: Readonly<Record<Language, EngineSpec>> = {
   },
   python: {
     url: new URL('./python/engine.ts', import.meta.url).href,
-    limits: { heapMb: 512, stackMb: 8 },
+    limits: { heapMb: 512, stackMb: 64 },
   },
 };
 
