@@ -1,6 +1,6 @@
 import type { FrozenBug } from '../../src/tasks/starter/frozen-bug.ts';
 
-export const bugsTotal = 300;
+const bugsTotal = 300;
 
 /** What the choice aims at. `several` counts bugs of two edits, the others single edits by symptom. */
 const shares = {
