@@ -155,7 +155,6 @@ function isEnvelope(event: AnyRecordedEvent): boolean {
     typeof id === 'string' &&
     idPattern.test(id) &&
     typeof type === 'string' &&
-    type !== '' &&
     isCount(version) &&
     version > 0 &&
     typeof stream === 'string' &&
