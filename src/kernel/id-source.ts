@@ -13,7 +13,8 @@ export interface IdSource {
  */
 export function ulidSource(clock: Clock, random: () => number): IdSource {
   const make = monotonicFactory(random);
-  return { next: () => make(clock.now()) as EventId };
+  // The library takes a time of 0 for "none given" and reads the system clock.
+  return { next: () => make(Math.max(1, clock.now())) as EventId };
 }
 
 /** Ids from a seeded generator: the same seed and clock give the same ids. */
