@@ -1,3 +1,4 @@
+import type { Mutation } from '../../src/mutation/mutation.ts';
 import type { BugKind } from '../../src/tasks/starter/frozen-bug.ts';
 
 /**
@@ -31,17 +32,9 @@ const operatorsOfKind: Readonly<Record<Exclude<BugKind, 'several'>, readonly str
     'length-drop',
     'update-step',
   ],
-  constant: [
-    'number-small',
-    'number-sign',
-    'initial-value',
-    'string-shorten',
-    'string-case',
-    'string-empty',
-    'array-drop',
-  ],
+  constant: ['number-small', 'number-sign', 'initial-value', 'string-shorten', 'array-drop'],
   variable: ['variable', 'variable-target', 'element-index', 'argument-swap', 'array-swap'],
-  call: ['call-swap', 'call-remove', 'argument-drop', 'sort-comparator', 'wrap-round', 'spread'],
+  call: ['call-swap', 'call-remove', 'argument-drop', 'sort-comparator', 'spread'],
   'missing-code': [
     'statement-remove',
     'if-remove',
@@ -68,7 +61,25 @@ const kindOfOperator = new Map(
   ),
 );
 
+/** Slips between arithmetic signs, as `from to`. */
+const arithmeticSlips = new Set(['+ -', '- +', '+ *', '* +', '* /', '/ *', '% /']);
+const linesMovedMax = 5;
+
 /** The kind of bug an edit makes, or null when it is not one that people make. */
-export function bugKindOf(operator: string): BugKind | null {
-  return kindOfOperator.get(operator) ?? null;
+export function bugKindOf(source: string, { operator, range, replacement }: Mutation): BugKind | null {
+  const before = source.slice(range.start, range.end);
+  const kind = kindOfOperator.get(operator) ?? null;
+  switch (operator) {
+    case 'arithmetic':
+      return arithmeticSlips.has(`${before} ${replacement}`) ? kind : null;
+    case 'assignment':
+      // `+=` written as `=` or `-=` is a slip; `=` written as `*=` is not.
+      return before === '' || before === '=' ? null : kind;
+    case 'negation-add':
+      return /(\b(if|while) \(|&& |\|\| )$/.test(source.slice(0, range.start)) ? kind : null;
+    case 'argument-drop':
+      return before.includes(',') ? kind : null;
+    default:
+      return before.split('\n').length > linesMovedMax ? null : kind;
+  }
 }

@@ -19,7 +19,7 @@ const pairsPerProgram = 6;
 function offeredEdits(program: StarterProgram): ReadonlyMap<string, readonly Mutation[]> {
   const byKind = new Map<string, Mutation[]>();
   for (const mutation of mutationsOf(parseProgram(program.source))) {
-    const kind = bugKindOf(mutation.operator);
+    const kind = bugKindOf(program.source, mutation);
     if (kind !== null) byKind.set(kind, [...(byKind.get(kind) ?? []), mutation]);
   }
   return byKind;
