@@ -14,11 +14,47 @@ COMMON = """abc argparse array ast base64 binascii bisect builtins calendar cmat
 CLOSED = {"js", "pyodide", "pyodide_js", "_pyodide", "_pyodide_core", "ctypes", "_ctypes", "micropip", "webbrowser"}
 
 
-def _pyodide_frees():
+def _forget_pyodide():
     import asyncio
+    import asyncio.base_events
+    import selectors
 
-    asyncio.set_event_loop_policy(None)
-    asyncio._set_running_loop(None)
+    class ClockSelector(selectors.BaseSelector):
+        """Waiting only advances the clock: there is nothing outside that could become ready."""
+
+        def register(self, fileobj, events, data=None):
+            raise OSError("there is no input or output to wait for")
+
+        unregister = register
+
+        def select(self, timeout=None):
+            if timeout is None:
+                raise RuntimeError("the event loop waits for something that cannot happen")
+            time_sleep(max(timeout, 0))
+            return []
+
+        def get_map(self):
+            return {}
+
+    class EventLoop(asyncio.base_events.BaseEventLoop):
+        def __init__(self):
+            super().__init__()
+            self._selector = ClockSelector()
+
+        def _process_events(self, event_list):
+            pass
+
+        def _write_to_self(self):
+            pass
+
+    class Policy(asyncio.events._BaseDefaultEventLoopPolicy):
+        _loop_factory = EventLoop
+
+    time_sleep = sys.modules["time"].sleep
+    asyncio.events._set_running_loop(None)
+    asyncio.events._set_event_loop_policy(Policy())
+    asyncio.run = asyncio.runners.run
+    asyncio.SelectorEventLoop = asyncio.DefaultEventLoop = asyncio.EventLoop = EventLoop
     for name in list(sys.modules):
         if name.partition(".")[0] in CLOSED:
             del sys.modules[name]
@@ -48,7 +84,7 @@ def prepare(sleep, closed_builtins):
     import time
 
     time.sleep = sleep
-    _pyodide_frees()
+    _forget_pyodide()
     for name in COMMON:
         importlib.import_module(name)
     finders = [finder for finder in sys.meta_path if type(finder) is type]
