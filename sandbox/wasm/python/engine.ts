@@ -11,7 +11,7 @@ import { closeFileSystem } from './file-system.ts';
 import { Harness, lookUp } from './harness.ts';
 import { bootInterpreter, packageDirectory, readPythonFile } from './interpreter.ts';
 import { takeMemoryImage } from './memory-image.ts';
-import { lineCounter, nativeFunction } from './native-functions.ts';
+import { nativeFunction, stepCounter } from './native-functions.ts';
 import { OutputCapture } from './output-capture.ts';
 import { Session, type SessionParts } from './session.ts';
 import { Stop } from './stop.ts';
@@ -63,7 +63,7 @@ function prepare(
   const stop = (): never => {
     throw new Stop('timeout', 'StepLimitExceeded', 'the program took more steps than it may');
   };
-  const counter = lineCounter(api, stop, (line) => parts?.onLine?.(line));
+  const counter = stepCounter(api, stop, (line) => parts?.onLine?.(line));
   const sleep = nativeFunction(api, 'sleep', (_self, args) => {
     const seconds = api.exports.PyFloat_AsDouble(api.view.getUint32(args, true));
     if (api.exports.PyErr_Occurred() !== 0) return 0;
@@ -83,7 +83,7 @@ function prepare(
     });
     api.call(lookUp(api, bootNamespace, 'prepare'), sleep, names);
     const harness = new Harness(api, (source, filename) => loadPython(api, source, filename));
-    harness.call('use_counter', counter.object);
+    harness.call('use_counter', counter.onLine, counter.onOther);
     const channel = assertChannel(api);
     const globals = api.call(lookUp(api, bootNamespace, 'hide'));
     limitStack(api);

@@ -17,7 +17,8 @@ TEXT_MAX = 2000
 TOOL = 3  # any id that debugger, coverage, profiler and optimizer (0, 1, 2, 5) leave free
 
 _monitoring = sys.monitoring
-_LINE = _monitoring.events.LINE
+_EVENTS = _monitoring.events
+_STEPS = _EVENTS.LINE | _EVENTS.JUMP | _EVENTS.PY_START
 _Code = types.CodeType
 _seed = random.seed
 _OPERATORS = {
@@ -27,17 +28,19 @@ _OPERATORS = {
 _BEGIN, _COMPARE, _TRUTH, _MESSAGE, _ERROR = ("\0begin", "\0compare", "\0truth", "\0message", "\0error")
 
 
-def use_counter(counter):
-    """`counter(code, line)` is called for every line of a candidate."""
+def use_counter(on_line, on_other):
+    """A step is a line, a jump (a loop may stand on one line) or a call of the candidate's code."""
     _monitoring.use_tool_id(TOOL, "steps")
-    _monitoring.register_callback(TOOL, _LINE, counter)
+    _monitoring.register_callback(TOOL, _EVENTS.LINE, on_line)
+    _monitoring.register_callback(TOOL, _EVENTS.JUMP, on_other)
+    _monitoring.register_callback(TOOL, _EVENTS.PY_START, on_other)
 
 
-def _count_lines(code):
-    _monitoring.set_local_events(TOOL, code, _LINE)
+def _count_steps(code):
+    _monitoring.set_local_events(TOOL, code, _STEPS)
     for constant in code.co_consts:
         if type(constant) is _Code:
-            _count_lines(constant)
+            _count_steps(constant)
 
 
 def seed_random(seed):
@@ -50,7 +53,7 @@ def compile_plain(source, filename):
 
 def compile_candidate(source):
     code = compile(source, CANDIDATE, "exec", 0, True)
-    _count_lines(code)
+    _count_steps(code)
     return code
 
 
@@ -178,17 +181,14 @@ def _text(value):
 def message_text(value):
     try:
         return _text(str(value))
-    except MemoryError:
-        raise
     except BaseException as problem:
-        return f"<no message: {_type_name(type(problem))}>"
+        return f"<{_type_name(type(value))} without a message: {_type_name(type(problem))}>"
 
 
 def render(value):
+    # Also where memory runs out: a value too large to show says nothing about the program.
     try:
         return _text(repr(value))
-    except MemoryError:
-        raise
     except BaseException as problem:
         return f"<{_type_name(type(value))} without a repr: {_type_name(type(problem))}>"
 

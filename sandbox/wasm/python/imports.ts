@@ -31,6 +31,8 @@ export interface Host {
   sealed: boolean;
   /** Seconds since the epoch, advancing deterministically with every reading. */
   nowSeconds(): number;
+  /** Seconds since the execution began, on the same clock. */
+  elapsedSeconds(): number;
   fillRandom(target: Uint8Array): void;
   /** Throws a `Stop` when the execution has to end. */
   checkInterrupt(): void;
@@ -50,9 +52,11 @@ export function containImports(env: ImportTable, host: Host): void {
   };
   const replaced: Record<string, WasmFunction> = {
     emscripten_date_now: () => host.nowSeconds() * 1000,
-    emscripten_get_now: () => host.nowSeconds() * 1000,
-    clock_time_get: (_clock: number, _precision: bigint, target: number) => {
-      view().setBigUint64(target >>> 0, BigInt(Math.round(host.nowSeconds() * 1e6)) * 1000n, true);
+    emscripten_get_now: () => host.elapsedSeconds() * 1000,
+    // Clock 0 tells the time of day; the others (monotonic, processor time) begin with the execution.
+    clock_time_get: (clock: number, _precision: bigint, target: number) => {
+      const seconds = clock === 0 ? host.nowSeconds() : host.elapsedSeconds();
+      view().setBigUint64(target >>> 0, BigInt(Math.round(seconds * 1e6)) * 1000n, true);
       return 0;
     },
     random_get: (target: number, size: number) => {

@@ -37,20 +37,21 @@ function adapterModule(): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The line counter as WebAssembly, because it runs for every line of a candidate:
+ * The step counter as WebAssembly, because it runs for every line, jump and call of a candidate:
  *
- *     steps += 1; if (steps > limit) stop(); if (lines != 0) line(args); return None
+ *     count: steps += 1; if (steps > limit) stop(); return None
+ *     countLine: the same, and before returning: if (lines != 0) line(args)
  *
  * Counter, limit and switch are globals of this module, which no address inside the interpreter reaches.
  */
 function counterModule(none: number): Uint8Array<ArrayBuffer> {
-  const body = [
+  const step = [
     ...[0x23, 0, 0x42, 1, 0x7c, 0x24, 0], // steps = steps + 1
     ...[0x23, 0, 0x23, 1, 0x56, 0x04, 0x40, 0x10, 0, 0x0b], // if steps > limit (unsigned): stop()
-    ...[0x23, 2, 0x04, 0x40, 0x20, 1, 0x10, 1, 0x0b], // if lines: line(args)
-    ...[0x41, ...signedLeb(none), 0x0b], // return None, which is immortal
   ];
-  const code = [0, ...body];
+  const line = [0x23, 2, 0x04, 0x40, 0x20, 1, 0x10, 1, 0x0b]; // if lines: line(args)
+  const end = [0x41, ...signedLeb(none), 0x0b]; // return None, which is immortal
+  const code = (body: readonly number[]): number[] => [...leb(body.length + 1), 0, ...body];
   return Uint8Array.from([
     ...HEADER,
     ...section(1, vector([[0x60, 0, 0], [0x60, 1, I32, 0], FAST_CALL_TYPE])),
@@ -61,7 +62,7 @@ function counterModule(none: number): Uint8Array<ArrayBuffer> {
         [...name('e'), ...name('line'), 0, 1],
       ]),
     ),
-    ...section(3, vector([[2]])),
+    ...section(3, vector([[2], [2]])),
     ...section(
       6,
       vector([
@@ -74,12 +75,13 @@ function counterModule(none: number): Uint8Array<ArrayBuffer> {
       7,
       vector([
         [...name('count'), 0, 2],
+        [...name('countLine'), 0, 3],
         [...name('steps'), 3, 0],
         [...name('limit'), 3, 1],
         [...name('lines'), 3, 2],
       ]),
     ),
-    ...section(10, vector([[...leb(code.length), ...code]])),
+    ...section(10, vector([code([...step, ...end]), code([...step, ...line, ...end])])),
   ]);
 }
 
@@ -104,28 +106,31 @@ export function nativeFunction(api: PythonApi, title: string, fn: FastCall): num
 
 interface CounterExports {
   readonly count: unknown;
+  readonly countLine: unknown;
   readonly steps: WebAssembly.Global<bigint>;
   readonly limit: WebAssembly.Global<bigint>;
   readonly lines: WebAssembly.Global;
 }
 
-export interface LineCounter {
-  /** The Python callable. */
-  readonly object: number;
+export interface StepCounter {
+  /** The Python callables, for lines and for everything else that is a step. */
+  readonly onLine: number;
+  readonly onOther: number;
   readonly steps: number;
   /** Sets the counter to zero. `limit` null counts without end; `lines` reports each line too. */
   reset(limit: number | null, lines: boolean): void;
 }
 
-export function lineCounter(api: PythonApi, stop: () => never, line: (number: number) => void): LineCounter {
+export function stepCounter(api: PythonApi, stop: () => never, line: (number: number) => void): StepCounter {
   const bytes = counterModule(api.global('_Py_NoneStruct'));
   // The callback's arguments are the code object and the line number.
   const onLine = (args: number): void => line(api.exports.PyLong_AsLong(api.view.getUint32(args + 4, true)));
   const imports = { e: { stop, line: onLine } };
   const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
-  const { count, steps, limit, lines } = instance.exports as unknown as CounterExports;
+  const { count, countLine, steps, limit, lines } = instance.exports as unknown as CounterExports;
   return {
-    object: callable(api, 'count', count),
+    onLine: callable(api, 'count', countLine),
+    onOther: callable(api, 'count', count),
     get steps() {
       return Number(steps.value);
     },

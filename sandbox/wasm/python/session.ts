@@ -9,7 +9,7 @@ import type { AssertChannel } from './assert-channel.ts';
 import { type PythonApi, PythonRaised } from './c-api.ts';
 import { Coverage } from './coverage.ts';
 import type { Harness } from './harness.ts';
-import type { LineCounter } from './native-functions.ts';
+import type { StepCounter } from './native-functions.ts';
 import type { OutputCapture } from './output-capture.ts';
 import { SourceText } from './source-text.ts';
 import { Stop } from './stop.ts';
@@ -24,7 +24,7 @@ export interface SessionParts {
   readonly harness: Harness;
   /** The namespace of `__main__`. */
   readonly globals: number;
-  readonly counter: LineCounter;
+  readonly counter: StepCounter;
   readonly channel: AssertChannel;
   readonly stdout: OutputCapture;
   readonly stderr: OutputCapture;

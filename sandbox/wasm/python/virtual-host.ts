@@ -14,7 +14,8 @@ export class VirtualHost implements Host {
   memory: () => Uint8Array = () => new Uint8Array(0);
   private readonly interrupt: Int32Array;
   private seed = '';
-  private seconds = EPOCH_SECONDS;
+  private start = EPOCH_SECONDS;
+  private elapsed = 0;
   private block = 0;
   private pool: Uint8Array = new Uint8Array(0);
 
@@ -27,16 +28,21 @@ export class VirtualHost implements Host {
     this.block = 0;
     this.pool = new Uint8Array(0);
     const start = new DataView(this.nextBlock().buffer).getUint32(0);
-    this.seconds = EPOCH_SECONDS + (start % YEAR_SECONDS);
+    this.start = EPOCH_SECONDS + (start % YEAR_SECONDS);
+    this.elapsed = 0;
   }
 
   nowSeconds(): number {
-    this.seconds += TICK_SECONDS;
-    return this.seconds;
+    return this.start + this.elapsedSeconds();
+  }
+
+  elapsedSeconds(): number {
+    this.elapsed += TICK_SECONDS;
+    return this.elapsed;
   }
 
   sleep(seconds: number): void {
-    this.seconds += seconds;
+    this.elapsed += seconds;
   }
 
   /** SHA-256 in counter mode over the seed. */

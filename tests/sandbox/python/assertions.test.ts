@@ -28,7 +28,7 @@ describe('a script of assertions', () => {
           expected: '3',
           actual: '3',
           exception: null,
-          steps: 1,
+          steps: 2,
           covered: null,
         },
         {
@@ -38,14 +38,14 @@ describe('a script of assertions', () => {
           expected: "'x'",
           actual: "'éü'",
           exception: { type: 'AssertionError', message: 'no', line: null },
-          steps: 1,
+          steps: 2,
           covered: null,
         },
       ],
       error: null,
       stdout: { text: '', bytesTotal: 0, truncated: false },
       stderr: { text: '', bytesTotal: 0, truncated: false },
-      steps: 3,
+      steps: 6,
       statements: null,
     });
   });
@@ -160,7 +160,7 @@ describe('a script of assertions', () => {
     const result = await check('answer = isqrt(16)\n', 'assert answer == 4\n', {
       prelude: 'from math import isqrt\nfor _ in range(1000):\n    pass\n',
     });
-    expect([result.outcome, result.steps]).toEqual(['passed', 1]);
+    expect([result.outcome, result.steps]).toEqual(['passed', 2]);
   });
 });
 
@@ -242,6 +242,7 @@ describe('coverage', () => {
       tests: covered.tests.map((t) => ({ ...t, covered: null })),
     };
     expect(without).toEqual(plain);
-    expect(plain.steps).toBe(24);
+    // The module: 1 call, 1 line. The function: 1 call, lines 1 + 11 + 10 + 1, and 10 jumps back to its loop.
+    expect(plain.steps).toBe(36);
   });
 });

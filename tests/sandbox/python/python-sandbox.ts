@@ -1,29 +1,8 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { ExecutionRequest, Sandbox } from '../../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { createWasmSandbox } from '../../../sandbox/wasm/wasm-sandbox.ts';
 import type { ExecutionResult } from '../../../src/events/execution-result.ts';
-
-export const requestDefaults: Omit<ExecutionRequest, 'program' | 'tests'> = {
-  language: 'python',
-  prelude: '',
-  limits: { wallMs: 10_000, steps: 2_000_000, memoryBytes: 128 * 1024 * 1024, outputBytes: 10_000 },
-  seed: 'seed',
-  coverage: false,
-};
-
-export type RequestParts = Partial<Omit<ExecutionRequest, 'limits'>> & {
-  readonly limits?: Partial<ExecutionRequest['limits']>;
-};
-
-export function pythonRequest(parts: RequestParts): ExecutionRequest {
-  return {
-    ...requestDefaults,
-    program: '',
-    tests: { kind: 'cases', cases: [] },
-    ...parts,
-    limits: { ...requestDefaults.limits, ...parts.limits },
-  };
-}
+import { pythonRequest, type RequestParts } from './python-request.ts';
 
 /** A sandbox for the tests of one file. */
 export function useSandbox(workers: number): {
