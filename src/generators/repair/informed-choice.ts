@@ -4,7 +4,6 @@ import { parses } from '../../mutation/parse-program.ts';
 import type { MutationHints } from '../../mutation/workbench.ts';
 import type { Proposal } from './blind-order.ts';
 import { evidenceOf } from './evidence.ts';
-import { experienceOf } from './experience.ts';
 import { normalizedText } from './normalized-text.ts';
 import { descending, scoresOf } from './ranking.ts';
 import { repairBaseOf } from './repair-base.ts';
@@ -26,16 +25,15 @@ export interface InformedTuning {
 }
 
 export const informedTuning: InformedTuning = {
-  spread: 1,
-  gainBonus: 4,
-  secondOrderPenalty: -1,
+  spread: 0.25,
+  gainBonus: 2,
+  secondOrderPenalty: -2,
   basesMax: 2,
 };
 
 /**
  * The next program to try, given how earlier ones ran: an edit of the given program, or of a candidate that passes more
- * public tests than it, by operator plausibility, suspiciousness of the place, the values seen, and what earlier edits of
- * the same places did. Null when every edit of every base was tried.
+ * public tests than it, by operator plausibility, suspiciousness of the place and the values seen. Null when every edit of every base was tried.
  */
 export function informedChoice(
   given: string,
@@ -47,9 +45,7 @@ export function informedChoice(
   const tried = new Set([normalizedText(given), ...attempts.map(({ program }) => normalizedText(program))]);
   const bases = basesOf(given, attempts, tuning);
   const rest = attempts.map(({ program, execution }) => ({ program, execution, bonus: 0 }));
-  return (
-    bestOf(bases, attempts, tried, hints, seed, tuning) ?? bestOf(rest, attempts, tried, hints, seed, tuning)
-  );
+  return bestOf(bases, tried, hints, seed, tuning) ?? bestOf(rest, tried, hints, seed, tuning);
 }
 
 interface Base extends Attempt {
@@ -79,7 +75,6 @@ function passedOf(execution: ExecutionResult): number {
 
 function bestOf(
   bases: readonly Base[],
-  attempts: readonly Attempt[],
   tried: ReadonlySet<string>,
   hints: MutationHints,
   seed: string,
@@ -89,8 +84,7 @@ function bestOf(
   for (const { program, execution, bonus } of bases) {
     const base = repairBaseOf(program, hints);
     const evidence = execution === null ? null : evidenceOf(base, execution);
-    const experience = execution === null ? null : experienceOf(base, execution, attempts);
-    const additions = base.mutations.map((_, at) => bonus + (evidence?.[at] ?? 0) + (experience?.[at] ?? 0));
+    const additions = base.mutations.map((_, at) => bonus + (evidence?.[at] ?? 0));
     const scores = scoresOf(base, seed, tuning.spread, additions);
     for (const index of descending(scores)) {
       const score = scores[index] ?? Number.NEGATIVE_INFINITY;

@@ -6,7 +6,7 @@ import { informedChoice } from './informed-choice.ts';
 import { normalizedText } from './normalized-text.ts';
 import { taskLiterals } from './task-literals.ts';
 
-const blindSpread = 1;
+const blindSpread = 0.25;
 
 /**
  * Search-based program repair without a model: proposes small edits of the task's given program. What it is shown decides

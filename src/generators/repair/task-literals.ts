@@ -15,8 +15,10 @@ export function taskLiterals(task: TaskView): MutationHints {
   const strings = new Set<string>();
   try {
     for (const token of tokenizer(text, { ecmaVersion: 'latest' })) {
-      if (token.type.label === 'num' && typeof token.value === 'number') numbers.add(String(token.value));
-      if (token.type.label === 'string' && token.value.length <= 12) strings.add(token.value);
+      const raw = text.slice(token.start, token.end);
+      if (token.type.label === 'num' && Number.isFinite(Number(raw))) numbers.add(String(Number(raw)));
+      if (token.type.label === 'string' && raw.length <= 14 && !raw.includes('\\'))
+        strings.add(raw.slice(1, -1));
     }
   } catch {
     // Tests that do not tokenize are the sandbox's to report; what was read so far will do.
