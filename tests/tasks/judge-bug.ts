@@ -24,6 +24,10 @@ export async function judge(sandbox: Sandbox, program: StarterProgram, source: s
     seed: 'starter',
     coverage: false,
   });
+  // Our own fault says nothing about the program.
+  if (result.outcome === 'sandbox_error') {
+    throw new Error(`the sandbox failed on ${program.id}: ${result.error?.message}`);
+  }
   const statusOf = new Map(result.tests.map(({ id, status }) => [id, status]));
   const failed = (cases: StarterProgram['publicCases']): number =>
     cases.filter(({ id }) => statusOf.get(id) !== 'passed').length;
@@ -40,7 +44,7 @@ export async function judge(sandbox: Sandbox, program: StarterProgram, source: s
 /** What a judgement shows of a bug; null when no hidden test notices it, so that it is none. */
 export function symptomOf(judgement: Judgement): Symptom | null {
   const { outcome, publicFailed, hiddenFailed, threw } = judgement;
-  if (hiddenFailed === 0 || outcome === 'sandbox_error') return null;
+  if (hiddenFailed === 0) return null;
   if (publicFailed === 0) return 'hidden-only';
   if (outcome === 'timeout') return 'timeout';
   if (outcome === 'out_of_memory' || outcome === 'output_limit') return 'exception';
