@@ -13,7 +13,7 @@ export interface WasmSandboxOptions {
 const engineSpecs: Readonly<Record<Language, EngineSpec>> = {
   javascript: {
     url: new URL('./javascript/engine.ts', import.meta.url).href,
-    limits: { heapMb: 256, stackMb: 8 },
+    limits: { heapMb: 256, stackMb: 64 },
   },
   python: {
     url: new URL('./python/engine.ts', import.meta.url).href,
