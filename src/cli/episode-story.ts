@@ -33,7 +33,11 @@ export async function episodeStory(
   output.text(`strategy   ${strategy.name}, generator ${generator.name}, seed ${seed}`);
   const promptOf = await promptsByKey(ledger, stream);
   const [firstPrompt] = promptOf.values();
-  if (firstPrompt !== undefined) output.text(`\n${indent(await ledger.getText(firstPrompt))}`);
+  if (firstPrompt !== undefined) {
+    // The turns it may hold are told below, each in its place.
+    const [opening = ''] = (await ledger.getText(firstPrompt)).split('\n## Turn 1\n');
+    output.text(`\n${indent(opening)}`);
+  }
   for (const [index, candidate] of episode.candidates.entries()) {
     const prompt = candidate.key === null ? undefined : promptOf.get(candidate.key);
     if (prompts && prompt !== undefined && prompt !== firstPrompt) {
@@ -60,7 +64,10 @@ async function tellCandidate(
     const before = await ledger.getText(base.program.digest);
     output.text(indent(patch(before, program, episode.candidates.indexOf(base), index)));
   }
-  for (const execution of candidate.executions) output.text(indent(await tellExecution(ledger, execution)));
+  const toldInFull = candidate.feedback?.level === 'full';
+  for (const execution of candidate.executions) {
+    output.text(indent(await tellExecution(ledger, execution, toldInFull && execution.tests === 'public')));
+  }
   if (candidate.score !== null) output.text(indent(`score ${candidate.score.toFixed(3)}`));
   if (candidate.feedback !== null) {
     output.text(indent(`told the next one (${candidate.feedback.level}):`));
@@ -75,10 +82,11 @@ function baseOf(episode: EpisodeSummary, { parent, origin }: EpisodeCandidate): 
   return episode.candidates.find(({ candidate }) => candidate === wanted) ?? null;
 }
 
-async function tellExecution(ledger: Ledger, execution: EpisodeExecution): Promise<string> {
+/** @param brief without the failures, which the feedback below says anyway */
+async function tellExecution(ledger: Ledger, execution: EpisodeExecution, brief: boolean): Promise<string> {
   const { tests, outcome, passed, total, steps } = execution;
   const line = `${tests} tests: ${outcome}, ${passed} of ${total} passed, ${steps} steps`;
-  if (outcome === 'passed') return line;
+  if (brief || outcome === 'passed') return line;
   const result = executionResultSchema.parse(JSON.parse(await ledger.getText(execution.result)));
   return `${line}\n${composeFeedback(result, 'full').split('\n').slice(1).join('\n')}`.trimEnd();
 }

@@ -28,7 +28,7 @@ export function findRun(state: RunsState, text: string): Found {
   if (found === undefined) {
     const what =
       separator === '.' ? `number ${rest}; it has 0 to ${episodes.length - 1}` : `on the task "${rest}"`;
-    throw new PawlError('RUN_NOT_FOUND', `The run ${id} has no episode ${what}.`, {
+    throw new PawlError('RUN_NOT_FOUND', `The run ${shortId(run)} has no episode ${what}.`, {
       context: { run, wanted: rest },
     });
   }

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { documentedCommands, normalizedOutput, outputPattern } from '../support/console-blocks.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const rooms = ['docs/tutorial', 'docs/how-to'];
+const commandMsMax = 240_000;
+
+/** Pages are read as somebody following them would: all commands of a page in one empty directory, in order. */
+const pages = rooms.flatMap((room) =>
+  readdirSync(join(root, room))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(room, name)),
+);
+
+describe('every command in the tutorial and the how-to pages prints what the page says', () => {
+  test.each(pages)('%s', { timeout: commandMsMax }, (page) => {
+    const directory = mkdtempSync(join(tmpdir(), 'pawl-docs-'));
+    try {
+      const commands = documentedCommands(readFileSync(join(root, page), 'utf8'));
+      expect(commands.length, 'a page without commands teaches nothing').toBeGreaterThan(0);
+      for (const { command, line, expected } of commands) {
+        const { stdout, stderr } = run(command, directory);
+        const place = `${page}:${line}: ${command}\n${stderr}`;
+        expect(normalizedOutput(stdout), place).toMatch(outputPattern(expected));
+      }
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+/** `npx pawl` is our own command; where a page wants npm itself, it says so in another kind of block. */
+function run(command: string, directory: string): { stdout: string; stderr: string } {
+  const ours = command.replaceAll(/\bnpx pawl\b/g, `node ${join(root, 'src/cli/main.ts')}`);
+  const { PAWL_LEDGER: _ledger, ...rest } = process.env;
+  const environment = {
+    ...rest,
+    CI: 'true',
+    PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
+  };
+  const options = { cwd: directory, encoding: 'utf8', timeout: commandMsMax, env: environment } as const;
+  const { stdout, stderr, error } = spawnSync('bash', ['-c', ours], options);
+  if (error !== undefined) throw error;
+  return { stdout, stderr };
+}

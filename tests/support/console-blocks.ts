@@ -1,0 +1,43 @@
+/** One command of a documentation page and what the page says it prints. */
+export interface DocumentedCommand {
+  readonly command: string;
+  /** 1-based line of the command in the page. */
+  readonly line: number;
+  readonly expected: readonly string[];
+}
+
+/**
+ * The commands of a Markdown page in order: every line beginning with `$ ` in a fenced `console` block, with the lines that
+ * follow it as its output. `…` in an expected line stands for anything; a line that is only `…` stands for any lines.
+ */
+export function documentedCommands(markdown: string): readonly DocumentedCommand[] {
+  const commands: { command: string; line: number; expected: string[] }[] = [];
+  let inside = false;
+  for (const [index, line] of markdown.split('\n').entries()) {
+    if (line.startsWith('```')) {
+      inside = line === '```console';
+    } else if (inside && line.startsWith('$ ')) {
+      commands.push({ command: line.slice(2), line: index + 1, expected: [] });
+    } else if (inside) {
+      commands.at(-1)?.expected.push(line);
+    }
+  }
+  return commands;
+}
+
+/** A pattern for a whole output; trailing blanks and blank lines do not count. */
+export function outputPattern(expected: readonly string[]): RegExp {
+  const lines = expected.map((line) => line.trimEnd()).filter((line) => line !== '');
+  const parts = lines.map((line) =>
+    line === '…' ? '(?:.*\n)*?' : `${line.split('…').map(RegExp.escape).join('.*')}\n`,
+  );
+  return new RegExp(`^${parts.join('')}$`);
+}
+
+export function normalizedOutput(output: string): string {
+  const lines = output.split('\n').map((line) => line.trimEnd());
+  return lines
+    .filter((line) => line !== '')
+    .map((line) => `${line}\n`)
+    .join('');
+}
