@@ -2,8 +2,7 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { StreamName } from '../../../kernel/brand.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../audit/tree-frontier.ts';
-import { leafHash } from '../../audit/tree-hash.ts';
-import type { AppendRequest, AppendResult, NewBlob } from '../../event-store.ts';
+import type { AppendRequest, AppendResult, NewBlob, NewRecord } from '../../event-store.ts';
 import { judgeAppend } from '../judge-append.ts';
 import { checkNewBlobs } from '../store-errors.ts';
 import { encodeBlob } from './blob-codec.ts';
@@ -17,7 +16,14 @@ export type Outcome =
   | { readonly kind: 'refused'; readonly error: PawlError };
 
 /** Records of a request, or blobs alone when there is no stream. */
-export type WriteRequest = Omit<AppendRequest, 'stream'> & { readonly stream: StreamName | null };
+export interface WriteRequest extends Omit<AppendRequest, 'stream'> {
+  readonly stream: StreamName | null;
+}
+
+/** The same with the RFC 6962 leaf hash of every record. */
+export interface HashedRequest extends WriteRequest {
+  readonly records: readonly (NewRecord & { readonly leaf: Uint8Array })[];
+}
 
 /**
  * The only code that changes a ledger file: takes a group of requests and commits it as one transaction, so that one fsync
@@ -66,7 +72,7 @@ export class GroupWriter {
   }
 
   /** Commits what can be committed; one outcome per request, in order. Never throws. */
-  commit(requests: readonly WriteRequest[]): Outcome[] {
+  commit(requests: readonly HashedRequest[]): Outcome[] {
     if (this.#broken !== undefined) return requests.map(() => refused(this.#broken as PawlError));
     try {
       try {
@@ -85,7 +91,7 @@ export class GroupWriter {
     this.#db.close();
   }
 
-  #transaction(requests: readonly WriteRequest[], lookUpIds: boolean): Outcome[] {
+  #transaction(requests: readonly HashedRequest[], lookUpIds: boolean): Outcome[] {
     this.#begin.run();
     const sizeBefore = this.#tree.size;
     const outcomes = requests.map((request) => this.#write(request, lookUpIds));
@@ -97,7 +103,7 @@ export class GroupWriter {
     return outcomes;
   }
 
-  #write(request: WriteRequest, lookUpIds: boolean): Outcome {
+  #write(request: HashedRequest, lookUpIds: boolean): Outcome {
     const { stream, expectedRevision, records, blobs } = request;
     try {
       checkNewBlobs(blobs);
@@ -124,9 +130,8 @@ export class GroupWriter {
       place.ref = Number(this.#insertStream.run(stream).lastInsertRowid);
     }
     const positions: number[] = [];
-    for (const { id, bytes } of records) {
+    for (const { id, bytes, leaf } of records) {
       const position = this.#tree.size;
-      const leaf = leafHash(bytes);
       place.lastRevision += 1;
       this.#insertRecord.run(position, place.ref, place.lastRevision, id, leaf, bytes);
       this.#tree.append(leaf);
@@ -172,7 +177,7 @@ export class GroupWriter {
    * A full disk refuses what does not fit: each request is tried alone, and the store goes on. After any other failure (an
    * I/O error in a commit) nobody knows what is on the disk, so nothing more is written until the ledger is opened again.
    */
-  #recover(requests: readonly WriteRequest[], error: unknown): Outcome[] {
+  #recover(requests: readonly HashedRequest[], error: unknown): Outcome[] {
     const failure = storageError(error, this.#address);
     try {
       this.#undo();

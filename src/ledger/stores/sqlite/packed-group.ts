@@ -1,11 +1,13 @@
 import type { Digest, EventId, StreamName } from '../../../kernel/brand.ts';
+import { hashBytes, leafHash } from '../../audit/tree-hash.ts';
 import type { AppendResult } from '../../event-store.ts';
-import type { Outcome, WriteRequest } from './group-writer.ts';
+import type { HashedRequest, Outcome, WriteRequest } from './group-writer.ts';
 import { fromPlainError, type PlainError, toPlainError } from './plain-error.ts';
 
 /**
  * Requests on their way to the writer thread: a few flat lists and one buffer, because cloning an object per record between
- * threads takes longer than writing it. Every record has a zero byte in front, where its leaf hash begins.
+ * threads takes longer than writing it. Each record lies behind its leaf hash, which is computed here because the writer
+ * thread is the one that everybody waits for.
  */
 export interface PackedGroup {
   readonly streams: readonly (string | null)[];
@@ -19,6 +21,9 @@ export interface PackedGroup {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** The leaf hash, and a zero byte in front of the record, where hashing it as a leaf begins. */
+const recordPrefixBytes = hashBytes + 1;
+
 export function packGroup(requests: readonly WriteRequest[]): PackedGroup {
   const ids: string[] = [];
   const digests: string[] = [];
@@ -28,7 +33,7 @@ export function packGroup(requests: readonly WriteRequest[]): PackedGroup {
     for (const { id, bytes } of records) {
       ids.push(id);
       lengths.push(bytes.length);
-      size += 1 + bytes.length;
+      size += recordPrefixBytes + bytes.length;
     }
     for (const { digest, bytes } of blobs) {
       digests.push(digest);
@@ -40,8 +45,10 @@ export function packGroup(requests: readonly WriteRequest[]): PackedGroup {
   let offset = 0;
   for (const { records, blobs } of requests) {
     for (const { bytes } of records) {
-      packed.set(bytes, offset + 1);
-      offset += 1 + bytes.length;
+      const start = offset + recordPrefixBytes;
+      packed.set(bytes, start);
+      offset = start + bytes.length;
+      packed.set(leafHash(packed.subarray(start, offset)), start - recordPrefixBytes);
     }
     for (const { bytes } of blobs) {
       packed.set(bytes, offset);
@@ -60,7 +67,7 @@ export function packGroup(requests: readonly WriteRequest[]): PackedGroup {
   };
 }
 
-export function unpackGroup(group: PackedGroup): WriteRequest[] {
+export function unpackGroup(group: PackedGroup): HashedRequest[] {
   let id = 0;
   let digest = 0;
   let item = 0;
@@ -74,8 +81,9 @@ export function unpackGroup(group: PackedGroup): WriteRequest[] {
   return group.streams.map((stream, index) => {
     const records = [];
     for (let count = group.recordCounts[index] as number; count > 0; count -= 1) {
-      offset += 1;
-      records.push({ id: group.ids[id] as EventId, bytes: take() });
+      const leaf = group.bytes.subarray(offset, offset + hashBytes);
+      offset += recordPrefixBytes;
+      records.push({ id: group.ids[id] as EventId, bytes: take(), leaf });
       id += 1;
     }
     const blobs = [];

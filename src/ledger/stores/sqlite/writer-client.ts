@@ -74,7 +74,8 @@ export class WriterClient {
     if (this.#queue.length >= sendAtOnceCount) this.#send();
     else if (!this.#sendScheduled) {
       this.#sendScheduled = true;
-      setImmediate(() => {
+      // Inside a promise job this runs when all other jobs have run: at the end of the tick, before any waiting for I/O.
+      process.nextTick(() => {
         this.#sendScheduled = false;
         if (this.#queue.length > 0) this.#send();
       });
