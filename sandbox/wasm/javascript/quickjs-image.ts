@@ -57,7 +57,7 @@ export async function createQuickjsImage(
     imports: WasmImports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object => {
-    isolateImports(imports, memory, host.nowMs, () => bytesMax);
+    isolateImports(imports, memory, { nowMs: host.nowMs, memoryBytesMax: () => bytesMax });
     done(instantiate(wasmModule, imports), wasmModule);
     return {};
   };
