@@ -1,8 +1,12 @@
 import type { EpisodeEvent } from '../events/episode.ts';
+import { invariant } from '../kernel/pawl-error.ts';
 import type { AnyStrategy } from '../strategies/strategy.ts';
 import { decideEpisode } from './episode-decide.ts';
 import { type EpisodeState, evolveEpisode } from './episode-state.ts';
 import { type IssueContext, issueCommand } from './issue-command.ts';
+
+/** Far above what any strategy decides at a time; a strategy that never waits must not fill the memory. */
+const decisionsMax = 10_000;
 
 export interface Advanced {
   readonly state: EpisodeState;
@@ -26,6 +30,7 @@ export async function advanceEpisode(
     for (const command of commands) {
       for (const event of await issueCommand(command, state, context)) {
         events.push(event);
+        invariant(events.length <= decisionsMax, `${strategy.name} decides on and on without waiting`);
         state = evolveEpisode(state, event, strategy);
       }
     }

@@ -1,5 +1,6 @@
 import type { FeedbackLevel } from '../events/episode.ts';
 import type { ExecutionException, ExecutionResult, TestResult } from '../events/execution-result.ts';
+import { cutText } from './cut-text.ts';
 
 const failuresShownMax = 10;
 const valueCharactersMax = 400;
@@ -38,6 +39,5 @@ function exceptionText({ type, message, line }: ExecutionException): string {
 
 function cut(text: string, charactersMax: number): string {
   if (text.length <= charactersMax) return text;
-  const head = text.slice(0, charactersMax).toWellFormed();
-  return `${head}… (${text.length - charactersMax} more characters)`;
+  return `${cutText(text, charactersMax)}… (${text.length - charactersMax} more characters)`;
 }

@@ -1,6 +1,7 @@
 import { type ExecutionResult, executionResultSchema } from '../events/execution-result.ts';
 import type { BlobRef } from '../events/shapes.ts';
 import type { Digest } from '../kernel/brand.ts';
+import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { NewBlob } from '../ledger/event-store.ts';
 import { type Ledger, newBlob } from '../ledger/ledger.ts';
 
@@ -25,6 +26,17 @@ export class Contents {
       this.#texts.set(ref.digest, text);
       this.#unstored.push(blob);
     }
+    return ref;
+  }
+
+  /**
+   * Takes an execution's result in, already checked against its schema.
+   *
+   * @throws PawlError `NOT_CANONICALIZABLE`
+   */
+  addResult(result: ExecutionResult): BlobRef {
+    const ref = this.add(canonicalJson(result));
+    this.#results.set(ref.digest, result);
     return ref;
   }
 

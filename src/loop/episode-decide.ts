@@ -1,6 +1,6 @@
 import type { EffectKey } from '../events/shapes.ts';
 import type { Digest } from '../kernel/brand.ts';
-import { PawlError } from '../kernel/pawl-error.ts';
+import { invariant, PawlError } from '../kernel/pawl-error.ts';
 import type { AnyStrategy, Command } from '../strategies/strategy.ts';
 import type { EpisodeState, PendingEffect } from './episode-state.ts';
 
@@ -37,7 +37,14 @@ export function decideEpisode(state: EpisodeState, strategy: AnyStrategy): reado
       },
     );
   }
-  return state.exhausted ? commands : withinBudget(state, commands);
+  return state.exhausted ? withoutCost(commands, strategy) : withinBudget(state, commands);
+}
+
+/** A strategy that was told of an exhausted budget ends with what it has; one that spends on is defective. */
+function withoutCost(commands: readonly Command[], strategy: AnyStrategy): readonly Command[] {
+  const costly = commands.find(({ kind }) => kind === 'generate' || kind === 'execute');
+  invariant(costly === undefined, `${strategy.name} asked to ${costly?.kind} after its budget was exhausted`);
+  return commands;
 }
 
 function decideGrading(state: EpisodeState): readonly EpisodeCommand[] {

@@ -115,19 +115,21 @@ function evolveLoop(state: EpisodeState, event: EpisodeEvent): EpisodeState {
     }
     case 'CandidateGenerated': {
       const { key, candidate, program, usage } = event.data;
+      invariant(!(candidate in state.candidates), 'a candidate is generated once');
       const known = { ...state.candidates, [candidate]: { program, feedback: null } };
       const next = { ...state, candidates: known };
       return key === null
         ? next
-        : spentOnGeneration(settled(next, key), usage.inputTokens + usage.outputTokens);
+        : spentOnGeneration(settled(next, key, 'generation'), usage.inputTokens + usage.outputTokens);
     }
     case 'CandidateRejected':
-      return spentOnGeneration(settled(state, event.data.key), 0);
+      return spentOnGeneration(settled(state, event.data.key, 'generation'), 0);
     case 'GenerationFailed':
     case 'ExecutionFailed':
       return failed(state, event);
     case 'ExecutionFinished': {
-      const next = settled(state, event.data.key);
+      const next = settled(state, event.data.key, 'execution');
+      answersRequest(state, event.data);
       if (event.data.tests === 'hidden') return { ...next, grading: event.data };
       return {
         ...next,
@@ -170,13 +172,28 @@ function requested(state: EpisodeState, effect: PendingEffect): EpisodeState {
   };
 }
 
-function settled(state: EpisodeState, key: EffectKey): EpisodeState {
-  const pending = state.pending.filter(({ request }) => !sameEffect(request.key, key));
+function settled(state: EpisodeState, key: EffectKey, kind: PendingEffect['kind']): EpisodeState {
+  const effect = pendingEffect(state, key, kind);
+  return { ...state, pending: state.pending.filter((other) => other !== effect) };
+}
+
+/** The request an outcome answers: of this very attempt, and not one that failed already. */
+function pendingEffect(state: EpisodeState, key: EffectKey, kind: PendingEffect['kind']): PendingEffect {
+  const name = effectKeyText(key);
+  const effect = state.pending.find(({ request, failed }) => !failed && effectKeyText(request.key) === name);
+  invariant(effect?.kind === kind, `outcome ${name} answers one pending ${kind}`);
+  return effect;
+}
+
+function answersRequest(
+  state: EpisodeState,
+  { key, candidate, tests }: EpisodeData<'ExecutionFinished'> | EpisodeData<'ExecutionFailed'>,
+): void {
+  const effect = pendingEffect(state, key, 'execution');
   invariant(
-    pending.length + 1 === state.pending.length,
-    `outcome ${effectKeyText(key)} answers one pending request`,
+    effect.kind === 'execution' && effect.request.candidate === candidate && effect.request.tests === tests,
+    `outcome ${effectKeyText(key)} is about the candidate and the tests of its request`,
   );
-  return { ...state, pending };
 }
 
 function failed(
@@ -184,13 +201,14 @@ function failed(
   event: Extract<EpisodeEvent, { type: 'GenerationFailed' | 'ExecutionFailed' }>,
 ): EpisodeState {
   const { key, final } = event.data;
+  if (event.type === 'ExecutionFailed') answersRequest(state, event.data);
   if (!final) {
-    const pending = state.pending.map((effect) =>
-      sameEffect(effect.request.key, key) ? { ...effect, failed: true } : effect,
-    );
+    const kind = event.type === 'ExecutionFailed' ? 'execution' : 'generation';
+    const effect = pendingEffect(state, key, kind);
+    const pending = state.pending.map((other) => (other === effect ? { ...other, failed: true } : other));
     return { ...state, pending };
   }
-  const next = settled(state, key);
+  const next = settled(state, key, event.type === 'ExecutionFailed' ? 'execution' : 'generation');
   return event.type === 'ExecutionFailed' && event.data.tests === 'hidden'
     ? { ...next, grading: 'failed' }
     : next;

@@ -1,18 +1,23 @@
 import { setMaxListeners } from 'node:events';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { PawlEvent } from '../events/catalogue.ts';
 import type { EpisodeEvent } from '../events/episode.ts';
+import type { EventDraft } from '../events/record.ts';
 import type { Generator } from '../generators/generator.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { invariant, PawlError } from '../kernel/pawl-error.ts';
+import { invariant, isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { Scorer } from '../scorers/scorer.ts';
+import { appendSurely } from './append-surely.ts';
 import { Contents } from './contents.ts';
+import { episodeStarted } from './episode-started.ts';
 import { openEpisode } from './open-episode.ts';
 import type { RegisteredTask } from './register-suite.ts';
 import { registeredSuite } from './registered-suite.ts';
 import { type EpisodeSignals, runEpisode } from './run-episode.ts';
 import { type RunData, type RunState, readRunState } from './run-state.ts';
+import { wallTimeUsed } from './wall-time-used.ts';
 import { WallTimer } from './wall-timer.ts';
 
 export interface RunServices {
@@ -45,7 +50,8 @@ export interface RunOutcome {
  * Works on a run until every episode has finished, whether the run is new or was stopped or killed before: what has an
  * outcome is never done again, what was requested without an outcome is.
  *
- * @throws PawlError whatever the ledger throws; candidates' and generators' failures are events, not errors
+ * @throws PawlError whatever the ledger throws, `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_STALLED`; candidates' and
+ * generators' failures are events, not errors. Also the abort signal's reason.
  */
 export async function executeRun(
   run: StreamName,
@@ -56,18 +62,30 @@ export async function executeRun(
   const state = await readRunState(ledger, run);
   if (state.finished !== null) return { run, status: 'finished', episodesFinished: state.finished.episodes };
   const tasks = await registeredSuite(ledger, state.started.suite);
+  checkScorer(state, services.scorer);
   const session = new RunSession(state, tasks, services, signals);
   return session.work();
+}
+
+function checkScorer({ run, started }: RunState, { name, version }: Scorer): void {
+  if (name === started.scorer.name && version === started.scorer.version) return;
+  throw new PawlError(
+    'SCORER_NOT_FOUND',
+    `${run} scores with ${started.scorer.name} version ${started.scorer.version}, not with ${name} version ${version}. Go on with the build it began with.`,
+    { context: { run } },
+  );
 }
 
 class RunSession {
   readonly #services: RunServices;
   readonly #signals: RunSignals;
   readonly #tasks: ReadonlyMap<string, RegisteredTask>;
-  readonly #endings: RunData<'EpisodeFinished'>[] = [];
   readonly #timer: WallTimer;
+  readonly #begun = new Set<StreamName>();
+  readonly #endings = new Map<StreamName, RunData<'EpisodeFinished'>>();
+  readonly #failed = new AbortController();
   #state: RunState;
-  #lastAt = 0;
+  #beforeMs = 0;
 
   constructor(
     state: RunState,
@@ -78,153 +96,149 @@ class RunSession {
     this.#state = state;
     this.#tasks = tasks;
     this.#services = services;
-    this.#signals = signals;
+    // When one episode cannot go on, the others record what they have under way and stop, as for a pause.
+    this.#signals = { ...signals, pause: AbortSignal.any([signals.pause, this.#failed.signal]) };
     this.#timer = new WallTimer(services.clock, state.granted.runWallMs);
   }
 
   async work(): Promise<RunOutcome> {
-    const open = await this.#unfinishedEpisodes();
-    this.#timer.start(this.#spentBefore());
+    await this.#lookBack();
+    const open = this.#unfinished();
+    this.#timer.start(this.#beforeMs);
     // Every episode under way listens to the same three signals.
     for (const signal of [this.#signals.pause, this.#signals.abort, this.#timer.signal])
       setMaxListeners(0, signal);
     try {
       if (this.#isResumed()) await this.#append({ type: 'RunResumed', data: { unfinished: open.length } });
       await this.#workOn(open);
-      return await this.#end(open.length);
+      return await this.#end();
     } finally {
       this.#timer.stop();
     }
   }
 
-  /** Also learns when the last session was last heard of, for the wall time it had used when it was killed. */
-  async #unfinishedEpisodes(): Promise<readonly RunData<'EpisodeScheduled'>[]> {
-    const open: RunData<'EpisodeScheduled'>[] = [];
-    for (const scheduled of this.#state.episodes) {
-      let finished = false;
-      for await (const event of this.#services.ledger.readStream(scheduled.episode)) {
-        this.#lastAt = Math.max(this.#lastAt, event.at);
-        if (event.type !== 'EpisodeFinished') continue;
-        this.#endings.push(event.data);
-        finished = true;
+  /** Which episodes have begun and which have ended, and the wall time that earlier sessions used. */
+  async #lookBack(): Promise<void> {
+    const eventTimes: number[] = [];
+    for (const { episode } of this.#state.episodes) {
+      for await (const event of this.#services.ledger.readStream(episode)) {
+        eventTimes.push(event.at);
+        this.#begun.add(episode);
+        if (event.type === 'EpisodeFinished') this.#endings.set(episode, event.data);
       }
-      if (!finished) open.push(scheduled);
     }
-    return open;
+    this.#beforeMs = wallTimeUsed(this.#state.sessions, eventTimes);
   }
 
+  /** Those that have begun come first: out of time, they are still brought to an end. */
+  #unfinished(): readonly RunData<'EpisodeScheduled'>[] {
+    const open = this.#state.episodes.filter(({ episode }) => !this.#endings.has(episode));
+    const isBegun = ({ episode }: RunData<'EpisodeScheduled'>) => this.#begun.has(episode);
+    return [...open.filter(isBegun), ...open.filter((scheduled) => !isBegun(scheduled))];
+  }
+
+  /** A run that was written down and never worked on is begun, not resumed. */
   #isResumed(): boolean {
-    return this.#lastAt > 0 || this.#state.sessions.some(({ wallMs }) => wallMs !== null);
-  }
-
-  #spentBefore(): number {
-    if (!this.#isResumed()) return 0;
-    return this.#state.sessions.reduce(
-      (sum, { at, wallMs }) => sum + (wallMs ?? Math.max(0, this.#lastAt - at)),
-      0,
-    );
+    const { sessions } = this.#state;
+    return this.#begun.size > 0 || sessions.length > 1 || sessions.some(({ wallMs }) => wallMs !== null);
   }
 
   async #workOn(open: readonly RunData<'EpisodeScheduled'>[]): Promise<void> {
+    const { concurrency } = this.#services;
+    invariant(Number.isSafeInteger(concurrency) && concurrency > 0, 'at least one episode is worked on');
     const queue = [...open];
-    const stopped = new AbortController();
+    let failure: { readonly error: unknown } | undefined;
     const work = async (): Promise<void> => {
-      for (;;) {
-        if (this.#signals.pause.aborted || this.#timer.signal.aborted || stopped.signal.aborted) return;
+      while (!this.#signals.pause.aborted && !this.#signals.abort.aborted) {
         const next = queue.shift();
         if (next === undefined) return;
+        if (this.#timer.signal.aborted && !this.#begun.has(next.episode)) return;
         try {
           await this.#episode(next);
         } catch (error) {
-          stopped.abort();
-          throw error;
+          failure ??= { error };
+          this.#failed.abort();
         }
       }
     };
-    const workers = Array.from({ length: Math.min(this.#services.concurrency, open.length) }, work);
-    const ends = await Promise.allSettled(workers);
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await Promise.all(Array.from({ length: Math.min(concurrency, open.length) }, work));
+    this.#signals.abort.throwIfAborted();
+    if (failure === undefined) return;
+    await this.#pauseAfter(failure.error);
+    throw failure.error;
   }
 
   async #episode(scheduled: RunData<'EpisodeScheduled'>): Promise<void> {
-    const { ledger, writer, generator, scorer, sandbox, clock, onEvent } = this.#services;
-    const opened = await openEpisode(ledger, scheduled.episode, this.#episodeStarted(scheduled));
+    const { ledger } = this.#services;
+    const { episode } = scheduled;
+    const started = episodeStarted(this.#state, scheduled, this.#tasks);
+    const opened = await openEpisode(ledger, episode, started);
     const { language } = opened.position.state.view;
     const fingerprint = this.#state.started.sandbox.find((known) => known.language === language);
     invariant(fingerprint !== undefined, `the run recorded the interpreter for ${language}`);
-    const context = {
-      ledger,
-      writer,
-      generator,
-      scorer,
-      sandbox,
-      clock,
-      onEvent,
-      fingerprint,
-      strategy: opened.strategy,
-      hidden: opened.hidden,
-      contents: new Contents(ledger),
-    };
+    const { strategy, hidden } = opened;
+    const context = { ...this.#services, fingerprint, strategy, hidden, contents: new Contents(ledger) };
     const signals: EpisodeSignals = {
       pause: this.#signals.pause,
       abort: this.#signals.abort,
       outOfTime: this.#timer.signal,
       wallTime: () => this.#timer.reading(),
     };
+    this.#begun.add(episode);
     const { state } = await runEpisode(opened.position, context, signals);
-    if (state.finished !== null) this.#endings.push(state.finished);
+    if (state.finished !== null) this.#endings.set(episode, state.finished);
   }
 
-  #episodeStarted({ index, task }: RunData<'EpisodeScheduled'>): RunData<'EpisodeStarted'> {
-    const registered = this.#tasks.get(task);
-    if (registered === undefined) {
-      throw new PawlError('TASK_NOT_FOUND', `The suite of ${this.#state.run} has no task "${task}".`, {
-        context: { task },
-      });
-    }
-    const { strategy, generator, seed } = this.#state.started;
-    return {
-      run: this.#state.run,
-      index,
-      task,
-      view: registered.view,
-      hidden: registered.hidden,
-      strategy,
-      generator,
-      // Not of the strategy: arms that are compared face the same draws.
-      seed: `${seed}/${task}`,
-      budget: this.#state.granted.episode,
-    };
-  }
-
-  async #end(unfinishedBefore: number): Promise<RunOutcome> {
+  async #end(): Promise<RunOutcome> {
     const { run, episodes } = this.#state;
-    const finished = this.#endings.length;
+    const finished = this.#endings.size;
     const outOfTime = this.#timer.signal.aborted;
-    if (outOfTime)
-      await this.#append({ type: 'BudgetExhausted', data: { kind: 'wallTime', ...this.#timer.reading() } });
-    const volatile = { wallMs: Math.round(this.#timer.sessionMs()) };
-    if (finished < episodes.length && !outOfTime) {
-      invariant(
-        unfinishedBefore > 0 && this.#signals.pause.aborted,
-        'only a pause leaves episodes unfinished',
-      );
-      await this.#append({ type: 'RunPaused', data: { reason: 'interrupted', volatile } });
+    // Out of time, what has begun is ended and the rest never begins.
+    const wanted = outOfTime ? this.#begun.size : episodes.length;
+    if (finished < wanted) {
+      invariant(this.#signals.pause.aborted, 'only a pause leaves episodes unfinished');
+      await this.#append(this.#paused('interrupted'));
       return { run, status: 'paused', episodesFinished: finished };
     }
-    const publicPass = this.#endings.filter((ending) => ending.publicPass).length;
-    const hiddenPass = this.#endings.filter((ending) => ending.hiddenPass).length;
-    await this.#append({
+    const endings = [...this.#endings.values()];
+    const ending: PawlEvent = {
       type: 'RunFinished',
-      data: { episodes: finished, publicPass, hiddenPass, volatile },
-    });
+      data: {
+        episodes: finished,
+        publicPass: endings.filter(({ publicPass }) => publicPass).length,
+        hiddenPass: endings.filter(({ hiddenPass }) => hiddenPass).length,
+        volatile: this.#volatile(),
+      },
+    };
+    const spent = this.#timer.reading();
+    if (outOfTime)
+      await this.#append({ type: 'BudgetExhausted', data: { kind: 'wallTime', ...spent } }, ending);
+    else await this.#append(ending);
     return { run, status: 'finished', episodesFinished: finished };
   }
 
-  async #append(event: Parameters<Ledger['draft']>[0]): Promise<void> {
-    const { ledger, writer } = this.#services;
-    const draft = ledger.draft(event, writer, this.#state.lastId);
-    const { lastRevision } = await ledger.append(this.#state.run, this.#state.revision, [draft]);
-    this.#state = { ...this.#state, revision: lastRevision, lastId: draft.id };
+  /** As good as it goes: where the ledger itself is what failed, this fails too, and the first failure is what counts. */
+  async #pauseAfter(failure: unknown): Promise<void> {
+    // Another session goes on with this run; it is not paused.
+    if (isPawlError(failure, 'WRONG_EXPECTED_REVISION')) return;
+    await this.#append(this.#paused('failure')).catch(() => undefined);
+  }
+
+  #paused(reason: RunData<'RunPaused'>['reason']): PawlEvent {
+    return { type: 'RunPaused', data: { reason, volatile: this.#volatile() } };
+  }
+
+  #volatile(): { readonly wallMs: number } {
+    return { wallMs: Math.round(this.#timer.sessionMs()) };
+  }
+
+  async #append(...events: readonly PawlEvent[]): Promise<void> {
+    const { ledger, writer, clock } = this.#services;
+    const { run, revision, lastId } = this.#state;
+    const drafts: EventDraft[] = [];
+    for (const event of events) drafts.push(ledger.draft(event, writer, drafts.at(-1)?.id ?? lastId));
+    const options = { clock, signal: this.#signals.abort };
+    const { lastRevision } = await appendSurely(ledger, run, revision, drafts, [], options);
+    this.#state = { ...this.#state, revision: lastRevision, lastId: drafts.at(-1)?.id ?? null };
   }
 }

@@ -39,6 +39,13 @@ export async function openEpisode(
     });
   }
   const strategy = strategyNamed(data.strategy.name);
+  if (strategy.version !== data.strategy.version) {
+    throw new PawlError(
+      'STRATEGY_NOT_FOUND',
+      `"${stream}" follows ${strategy.name} version ${data.strategy.version}; this build has version ${strategy.version}. Go on with the build it began with.`,
+      { context: { strategy: strategy.name, recorded: data.strategy.version, here: strategy.version } },
+    );
+  }
   const view = parseTaskView(await ledger.getBlob(data.view.digest));
   const hidden = parseHiddenTests(await ledger.getBlob(data.hidden.digest));
   let state = initialEpisodeState(data, view, strategy);

@@ -3,6 +3,7 @@ import type { AnyRecordedEvent } from '../events/record.ts';
 import type { Fingerprint } from '../events/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import type { ErrorCode } from '../kernel/error-table.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -12,7 +13,8 @@ import type { AnyStrategy } from '../strategies/strategy.ts';
 import { parseHiddenTests, parseTaskView } from '../tasks/serialize.ts';
 import { Contents } from './contents.ts';
 import { decideEpisode } from './episode-decide.ts';
-import { type EpisodeState, evolveEpisode, initialEpisodeState } from './episode-state.ts';
+import { type EpisodeData, type EpisodeState, evolveEpisode, initialEpisodeState } from './episode-state.ts';
+import { expectedStart } from './expected-start.ts';
 import { issueCommand } from './issue-command.ts';
 import { asEpisodeEvent } from './open-episode.ts';
 
@@ -58,12 +60,19 @@ export async function replayEpisode(
     if (error instanceof Diverged) {
       return { verdict: 'diverged', events: events.length, divergence: error.divergence };
     }
-    if (isPawlError(error, 'BLOB_NOT_FOUND') || isPawlError(error, 'STRATEGY_NOT_FOUND')) {
+    if (isPawlError(error) && missingCodes.has(error.code)) {
       return { verdict: 'inconclusive', events: events.length, missing: error.message };
     }
     throw error;
   }
 }
+
+/** Replay needs what these say is not there; that proves nothing about the decisions. */
+const missingCodes: ReadonlySet<ErrorCode> = new Set([
+  'BLOB_NOT_FOUND',
+  'STRATEGY_NOT_FOUND',
+  'SUITE_NOT_FOUND',
+] as const);
 
 class Diverged extends Error {
   readonly divergence: Divergence;
@@ -101,6 +110,7 @@ class EpisodeReplay {
     }
     if (first.type !== 'EpisodeStarted') throw this.#diverged(null, 'an episode begins with EpisodeStarted');
     const started = first.data;
+    await this.#compareStart(started);
     const strategy = strategyNamed(started.strategy.name);
     if (strategy.version !== started.strategy.version) {
       const missing = `${strategy.name} version ${started.strategy.version}; this build has version ${strategy.version}`;
@@ -115,7 +125,6 @@ class EpisodeReplay {
     }
     const issue = { contents: new Contents(this.#ledger), scorer: this.#context.scorer, fingerprint, hidden };
     let state = initialEpisodeState(started, view, strategy);
-    this.#next = 1;
     for (;;) {
       state = await this.#decisionsAt(state, strategy, issue);
       const outcome = this.#events[this.#next];
@@ -124,6 +133,14 @@ class EpisodeReplay {
     }
     const { length } = this.#events;
     return { verdict: 'pass', events: length, decisions: this.#decisions, finished: state.finished !== null };
+  }
+
+  async #compareStart(recorded: EpisodeData<'EpisodeStarted'>): Promise<void> {
+    const expected = await expectedStart(this.#ledger, this.#stream, recorded);
+    if (expected === null) {
+      throw this.#diverged(null, `${recorded.run} did not schedule this episode as its ${recorded.index}th`);
+    }
+    this.#compare({ type: 'EpisodeStarted', data: expected });
   }
 
   async #decisionsAt(

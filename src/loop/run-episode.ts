@@ -6,6 +6,7 @@ import { invariant } from '../kernel/pawl-error.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { AnyStrategy } from '../strategies/strategy.ts';
 import { advanceEpisode } from './advance-episode.ts';
+import { appendSurely } from './append-surely.ts';
 import { type EpisodeState, evolveEpisode, type PendingEffect } from './episode-state.ts';
 import type { IssueContext } from './issue-command.ts';
 import { type EffectContext, performEffect } from './perform-effect.ts';
@@ -24,7 +25,7 @@ export interface EpisodeSignals {
   /** Aborted: the run's wall time is spent; say so in the stream and let the strategy finish. */
   readonly outOfTime: AbortSignal;
   readonly wallTime: () => { readonly limit: number; readonly spent: number };
-  /** Aborted: drop what is under way. */
+  /** Aborted: drop what is under way, and append nothing more. */
   readonly abort: AbortSignal;
 }
 
@@ -54,11 +55,13 @@ export async function runEpisode(
     const drafts: EventDraft[] = [];
     for (const event of events)
       drafts.push(ledger.draft(event, context.writer, drafts.at(-1)?.id ?? position.lastId));
-    const { lastRevision } = await ledger.append(
+    const { lastRevision } = await appendSurely(
+      ledger,
       position.stream,
       position.revision,
       drafts,
       contents.takeUnstored(),
+      { clock: context.clock, signal: signals.abort },
     );
     position = { ...position, revision: lastRevision, lastId: drafts.at(-1)?.id ?? null, state };
     for (const event of events) context.onEvent(event, position.stream);
@@ -83,9 +86,12 @@ export async function runEpisode(
   }
 
   const outOfTime = whenAborted(signals.outOfTime);
+  const aborted = whenAborted(signals.abort);
   const opening: EpisodeEvent = { type: 'EpisodeStarted', data: from.state.started };
   await record(from.revision === -1 ? [opening] : []);
   while (position.state.finished === null) {
+    // Also when an effect settled at the same moment, or does not listen: after an abort nothing is appended.
+    signals.abort.throwIfAborted();
     if (signals.pause.aborted && underWay.size === 0) return position;
     if (signals.outOfTime.aborted && !position.state.exhausted && position.state.picked === null) {
       await record([{ type: 'BudgetExhausted', data: { kind: 'wallTime', ...signals.wallTime() } }]);
@@ -93,7 +99,8 @@ export async function runEpisode(
     }
     if (!signals.pause.aborted) startPending();
     invariant(underWay.size > 0, 'an unfinished episode has something under way');
-    const settled = await nextSettled(underWay, position.state.exhausted ? null : outOfTime);
+    const interruptions = position.state.exhausted ? [aborted] : [aborted, outOfTime];
+    const settled = await nextSettled(underWay, interruptions);
     if (settled === null) continue;
     underWay.delete(settled.key);
     await record([rejectDuplicate(settled.event, position.state)]);
@@ -123,17 +130,16 @@ interface Settled {
   readonly event: EpisodeEvent;
 }
 
-/** The first effect to settle; null when time ran out before. */
+/** The first effect to settle; null when something interrupted before. */
 async function nextSettled(
   underWay: ReadonlyMap<string, Promise<EpisodeEvent>>,
-  interruption: Promise<null> | null,
+  interruptions: readonly Promise<null>[],
 ): Promise<Settled | null> {
   const races: Promise<Settled | null>[] = [...underWay].map(async ([key, event]) => ({
     key,
     event: await event,
   }));
-  if (interruption !== null) races.push(interruption);
-  return Promise.race(races);
+  return Promise.race([...races, ...interruptions]);
 }
 
 function whenAborted(signal: AbortSignal): Promise<null> {

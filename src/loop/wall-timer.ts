@@ -26,8 +26,10 @@ export class WallTimer {
     this.#startMs = this.#clock.monotonic();
     this.#beforeMs = beforeMs;
     if (this.#limitMs === null) return;
-    const leftMs = Math.max(0, this.#limitMs - beforeMs);
-    this.#timeout = setTimeout(() => this.#out.abort(), Math.min(leftMs, delayMsMax));
+    const leftMs = this.#limitMs - beforeMs;
+    // Not in a later turn: nothing may be started with no time left.
+    if (leftMs <= 0) this.#out.abort();
+    else this.#timeout = setTimeout(() => this.#out.abort(), Math.min(leftMs, delayMsMax));
   }
 
   stop(): void {

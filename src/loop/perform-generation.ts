@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { countSchema } from '../events/shapes.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
+import { cutText } from './cut-text.ts';
+import type { EpisodeData, EpisodeState } from './episode-state.ts';
+import { generatorDialogue } from './generator-dialogue.ts';
+import { generationSeed } from './issue-command.ts';
+import type { EffectContext, PreparedEffect } from './perform-effect.ts';
+
+const programBytesMax = 256 * 1024;
+const noteUnitsMax = 500;
+
+/** What a generator must have given; a client that counts no tokens as NaN is found here, not when the event is stored. */
+const generatedSchema = z.object({
+  program: z.string(),
+  note: z.string(),
+  usage: z.object({ inputTokens: countSchema, outputTokens: countSchema }),
+});
+
+export async function prepareGeneration(
+  { key, parent, sample, dialogue }: EpisodeData<'GenerationRequested'>,
+  state: EpisodeState,
+  { generator, contents }: EffectContext,
+): Promise<PreparedEffect> {
+  const request = {
+    task: state.view,
+    seed: generationSeed(state, key),
+    episodeSeed: state.started.seed,
+    sample,
+    parent,
+    dialogue: await generatorDialogue(dialogue, state, contents),
+  };
+  return async (signal, elapsed) => {
+    const parsed = generatedSchema.safeParse(await generator.generate(request, signal));
+    if (!parsed.success) {
+      const why = z.prettifyError(parsed.error);
+      throw new PawlError('GENERATOR_FAILED', `The generator gave no usable candidate: ${why}`);
+    }
+    const { note, usage } = parsed.data;
+    // A lone surrogate cannot be stored as UTF-8; replacing it here keeps candidate, digest and blob the same thing.
+    const text = parsed.data.program.toWellFormed();
+    const program = contents.add(cutText(text, programBytesMax));
+    const candidate = program.digest;
+    const reason = rejection(text);
+    if (reason !== null) return { type: 'CandidateRejected', data: { key, candidate, reason, program } };
+    return {
+      type: 'CandidateGenerated',
+      data: {
+        key,
+        origin: 'generated',
+        candidate,
+        program,
+        parent,
+        note: cutText(note, noteUnitsMax),
+        usage,
+        volatile: elapsed(),
+      },
+    };
+  };
+}
+
+function rejection(text: string): 'empty' | 'too_large' | null {
+  if (text.trim() === '') return 'empty';
+  return Buffer.byteLength(text) > programBytesMax ? 'too_large' : null;
+}
