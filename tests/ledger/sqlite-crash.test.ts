@@ -41,7 +41,7 @@ test(
     }
     expect(acknowledged.size).toBeGreaterThan(kills * 20);
   },
-  long ? 600_000 : 60_000,
+  long ? 900_000 : 180_000,
 );
 
 /** Lines that the process printed before it was killed, without a last one that is cut off. */
