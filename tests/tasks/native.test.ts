@@ -24,7 +24,7 @@ test('what a task leaves out is filled in', async () => {
     prelude: '',
     givenProgram: null,
     publicTests: { kind: 'cases', cases: [{ id: '1', call: 'total([1, 2])', expected: '3' }] },
-    limits: { wallMs: 20_000, steps: null, memoryBytes: 536_870_912, outputBytes: 65_536 },
+    limits: { wallMs: 30_000, steps: null, memoryBytes: 536_870_912, outputBytes: 65_536 },
     tags: {},
   });
   expect(suite.tasks[0]?.reference).toBe(null);

@@ -24,7 +24,9 @@ describe('the starter suite', () => {
       300,
       58,
     ]);
-    expect(suite.digest).toMatchInlineSnapshot(`"bca2f13619b0f946b03e57c1cd1cafbdf92d8a4f8ce6601bc7f87efd17e075b8"`);
+    expect(suite.digest).toMatchInlineSnapshot(
+      `"bca2f13619b0f946b03e57c1cd1cafbdf92d8a4f8ce6601bc7f87efd17e075b8"`,
+    );
   });
 
   test('derives five or six tasks from every program', () => {
