@@ -7,7 +7,7 @@ import { leafHash } from './audit/tree-hash.ts';
 import { blobRefsOf } from './blob-refs.ts';
 import type { EventStore, StoredRecord, TreeHead } from './event-store.ts';
 
-export type ProblemCode =
+type ProblemCode =
   | 'LEAF_MISMATCH'
   | 'POSITION_GAP'
   | 'REVISION_GAP'
@@ -20,7 +20,7 @@ export type ProblemCode =
   | 'UNREADABLE';
 
 /** One thing that is wrong: where (a record's position, a blob's digest, or neither for the tree), and what. */
-export interface Problem {
+interface Problem {
   readonly position: number | null;
   readonly digest: Digest | null;
   readonly code: ProblemCode;

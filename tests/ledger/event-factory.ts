@@ -5,7 +5,7 @@ import { sha256Hex } from '../../src/kernel/digest.ts';
 import type { NewRecord } from '../../src/ledger/event-store.ts';
 import { eventId } from './record-factory.ts';
 
-export const candidate = sha256Hex('candidate');
+const candidate = sha256Hex('candidate');
 
 /** A real event of the catalogue without blobs, numbered. */
 export function eventDraft(number: number): EventDraft {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
@@ -50,9 +51,13 @@ async function appendUntilKilled(
   childSeed: string,
   linesBeforeKill: number,
 ): Promise<string[]> {
-  const child = spawn(process.execPath, [resolve('tests/ledger/appending-process.ts'), path, childSeed], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./appending-process.ts', import.meta.url)), path, childSeed],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const exited = once(child, 'exit');
   let output = '';
   let errors = '';

@@ -1,15 +1,20 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 test('a reader in another process sees every record of a ledger being written, once and in order', async () => {
   const path = join(temporaryDirectory(), 'ledger.db');
-  const child = spawn(process.execPath, [resolve('tests/ledger/appending-process.ts'), path, 'following'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./appending-process.ts', import.meta.url)), path, 'following'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const exited = once(child, 'exit');
   try {
     await once(child.stdout, 'data');

@@ -50,7 +50,7 @@ export function judgeAppend(
   return { kind: 'write' };
 }
 
-export function wrongExpectedRevision(stream: StreamName, expected: number, actual: number): PawlError {
+function wrongExpectedRevision(stream: StreamName, expected: number, actual: number): PawlError {
   return new PawlError(
     'WRONG_EXPECTED_REVISION',
     `"${stream}" is at revision ${actual}, not at ${expected}. Read it again and decide anew.`,
