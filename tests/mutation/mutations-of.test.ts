@@ -43,7 +43,7 @@ describe('mutations of a program', () => {
       fc.property(randomProgram, (source) => {
         checkAll(source);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

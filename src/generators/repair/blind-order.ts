@@ -1,5 +1,3 @@
-import { applyMutation } from '../../mutation/mutation.ts';
-import { parses } from '../../mutation/parse-program.ts';
 import type { MutationHints } from '../../mutation/workbench.ts';
 import { normalizedText } from './normalized-text.ts';
 import { descending, scoresOf } from './ranking.ts';
@@ -30,8 +28,8 @@ export function* blindOrder(
       const result = base.results[index];
       if (mutation === undefined || result === undefined || seen.has(result)) continue;
       seen.add(result);
-      const program = applyMutation(from.program, mutation);
-      if (!parses(program)) continue;
+      const program = base.programAt(index);
+      if (program === null) continue;
       const note = from.note === '' ? mutation.description : `${from.note}; ${mutation.description}`;
       const proposal = { program, note };
       if (from === queue[0]) queue.push(proposal);

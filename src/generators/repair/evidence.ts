@@ -19,7 +19,7 @@ export function evidenceOf(base: RepairBase, execution: ExecutionResult): readon
       const score = suspicion.at(firstText(source, start));
       // An edit where no failing test came by cannot mend one.
       if (score === 0 && !suspicion.reached(firstText(source, start))) sum -= 5;
-      else if (score !== null) sum += 2 * Math.log(score + 0.1);
+      else if (score !== null) sum += 4 * Math.log(score + 0.1);
     }
     const edit = { mutation, before: source.slice(start, end) };
     for (const hint of hints) sum += hint(edit);

@@ -1,6 +1,4 @@
 import type { ExecutionResult } from '../../events/execution-result.ts';
-import { applyMutation } from '../../mutation/mutation.ts';
-import { parses } from '../../mutation/parse-program.ts';
 import type { MutationHints } from '../../mutation/workbench.ts';
 import type { Proposal } from './blind-order.ts';
 import { evidenceOf } from './evidence.ts';
@@ -44,8 +42,14 @@ export function informedChoice(
 ): Proposal | null {
   const tried = new Set([normalizedText(given), ...attempts.map(({ program }) => normalizedText(program))]);
   const bases = basesOf(given, attempts, tuning);
-  const rest = attempts.map(({ program, execution }) => ({ program, execution, bonus: 0 }));
-  return bestOf(bases, tried, hints, seed, tuning) ?? bestOf(rest, tried, hints, seed, tuning);
+  const proposal = bestOf(bases, tried, hints, seed, tuning);
+  if (proposal !== null) return proposal;
+  // Everything near was tried: two edits away, by way of the candidates in their order.
+  for (const { program, execution } of attempts) {
+    const further = bestOf([{ program, execution, bonus: 0 }], tried, hints, seed, tuning);
+    if (further !== null) return further;
+  }
+  return null;
 }
 
 interface Base extends Attempt {
@@ -92,8 +96,8 @@ function bestOf(
       const mutation = base.mutations[index];
       const result = base.results[index];
       if (mutation === undefined || result === undefined || tried.has(result)) continue;
-      const mutated = applyMutation(program, mutation);
-      if (!parses(mutated)) continue;
+      const mutated = base.programAt(index);
+      if (mutated === null) continue;
       best = { program: mutated, note: mutation.description, score };
       break;
     }

@@ -1,7 +1,7 @@
 import { sha256Hex } from '../../kernel/digest.ts';
 import { applyMutation, type Mutation } from '../../mutation/mutation.ts';
 import { mutationsOf } from '../../mutation/mutations-of.ts';
-import { type ParsedProgram, parseProgram } from '../../mutation/parse-program.ts';
+import { type ParsedProgram, parseProgram, parses } from '../../mutation/parse-program.ts';
 import type { MutationHints } from '../../mutation/workbench.ts';
 import { normalizedText } from './normalized-text.ts';
 
@@ -12,8 +12,8 @@ export interface RepairBase {
   readonly mutations: readonly Mutation[];
   /** Normalised text of each result, beside `mutations`. */
   readonly results: readonly string[];
-  /** Place in `results` of a normalised text. */
-  readonly indexOfResult: ReadonlyMap<string, number>;
+  /** Result of the edit at this place, or null should it not parse. */
+  programAt(index: number): string | null;
 }
 
 const basesMax = 64;
@@ -36,8 +36,17 @@ export function repairBaseOf(source: string, hints: MutationHints): RepairBase {
   const program = parseProgram(source);
   const mutations = mutationsOf(program, hints);
   const results = mutations.map((mutation) => normalizedText(applyMutation(source, mutation)));
-  const indexOfResult = new Map(results.map((result, index) => [result, index]));
-  const base: RepairBase = { program, digest, mutations, results, indexOfResult };
+  const checked = new Map<number, string | null>();
+  const programAt = (index: number): string | null => {
+    const known = checked.get(index);
+    if (known !== undefined) return known;
+    const mutation = mutations[index];
+    const text = mutation === undefined ? null : applyMutation(source, mutation);
+    const result = text !== null && parses(text) ? text : null;
+    checked.set(index, result);
+    return result;
+  };
+  const base: RepairBase = { program, digest, mutations, results, programAt };
   cache.set(digest, base);
   const oldest = cache.keys().next().value;
   if (cache.size > basesMax && oldest !== undefined) cache.delete(oldest);
