@@ -16,11 +16,19 @@ import { OutputCapture } from './output-capture.ts';
 import { Session, type SessionParts } from './session.ts';
 import { Stop } from './stop.ts';
 import { VirtualHost, withClock } from './virtual-host.ts';
-import { warmUp } from './warm-up.ts';
 
 /**
  * CPython compiled to WebAssembly (Pyodide). It boots once; before each execution its memory, its stack pointer and the
  * file system are put back to how they were after the boot, and the clock and entropy are seeded from the request.
+ *
+ * What keeps a candidate inside: WebAssembly itself, and the imports of the module, of which only file-system calls on
+ * memory and the seeded clock and entropy stay open (`imports.ts`). What keeps its results honest: they are kept on this
+ * side, only code of the test script can add one, none can be taken back, and only a script that ran to its end passes.
+ *
+ * Not defended, because plain Python does not either and the candidate shares the interpreter with its test: an `__eq__`
+ * that is always true, a trace function that moves the test's frame to another line, a patched module that the test uses.
+ * Undoing the step counter takes a second copy of the `gc` or `_imp` machinery; the wall limit stays. A chain of a million
+ * nested objects can exhaust V8's stack while it is freed: the execution ends as an error, at a depth that may vary.
  */
 export const boot: BootEngine = async ({ interrupt }) => {
   const host = new VirtualHost(interrupt);
@@ -36,7 +44,7 @@ export const boot: BootEngine = async ({ interrupt }) => {
   );
   const parts = withClock(host, () => prepare(api, host, closedBuiltins, stdout, stderr));
   const baseBytes = api.exports.malloc_footprint();
-  let restoreMemory = takeMemoryImage(api.exports);
+  const restoreMemory = takeMemoryImage(api.exports);
 
   const execute = (request: ExecutionRequest): ExecutionResult => {
     restoreMemory();
@@ -48,7 +56,6 @@ export const boot: BootEngine = async ({ interrupt }) => {
     return withClock(host, () => new Session(parts, request).run());
   };
   host.sealed = true;
-  restoreMemory = warmUp(execute, api, restoreMemory);
   return { fingerprint: fingerprint(), execute };
 };
 

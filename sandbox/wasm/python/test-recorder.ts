@@ -24,6 +24,7 @@ export class TestRecorder {
   notPassed = 0;
   /** A failed assertion that the script may yet catch; it counts when the script dies of it. */
   escaping: { readonly index: number; readonly stepsBefore: number; readonly verdict: Verdict } | null = null;
+  private lastIndex = -1;
   private readonly begun: Begun[] = [];
   private readonly occurrences = new Map<number, number>();
   private readonly places: readonly TestPlace[];
@@ -80,7 +81,7 @@ export class TestRecorder {
   /** Gives the last failed result of this assertion its message. */
   addMessage(index: number, message: string): void {
     const last = this.results.at(-1);
-    if (last === undefined || !last.id.startsWith(this.places[index]?.id ?? '\0')) return;
+    if (last === undefined || !this.keeping || this.lastIndex !== index) return;
     const exception = { type: 'AssertionError', message, line: null };
     this.results[this.results.length - 1] = { ...last, exception };
   }
@@ -95,6 +96,7 @@ export class TestRecorder {
     this.count += 1;
     if (verdict.status !== 'passed') this.notPassed += 1;
     if (!this.keeping) return;
+    this.lastIndex = index;
     const place = this.places[index] ?? { id: `assert-${index + 1}`, input: '' };
     const occurrence = (this.occurrences.get(index) ?? 0) + 1;
     this.occurrences.set(index, occurrence);
