@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { TestSpec } from '../../src/events/test-spec.ts';
 import { openForGrading } from '../../src/tasks/hidden-tests.ts';
@@ -7,6 +7,8 @@ import type { Task } from '../../src/tasks/task.ts';
 import { publicData, publicDataExists, publicDataMessage } from './public-data.ts';
 
 const isLong = process.env['PAWL_LONG'] === '1';
+// Seconds on an idle machine; a busy one must not decide.
+if (!isLong) vi.setConfig({ testTimeout: 90_000 });
 const sandbox = createWasmSandbox({ workers: 2 });
 afterAll(() => sandbox.close());
 

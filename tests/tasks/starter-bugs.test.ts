@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { applyEdits } from '../../src/tasks/starter/frozen-bug.ts';
 import { loadStarterPrograms } from '../../src/tasks/starter/load-starter-programs.ts';
@@ -8,6 +8,8 @@ import { chooseBugs } from './choose-bugs.ts';
 import { judge, symptomOf } from './judge-bug.ts';
 
 const isLong = process.env['PAWL_LONG'] === '1';
+// Seconds on an idle machine; a busy one must not decide.
+if (!isLong) vi.setConfig({ testTimeout: 90_000 });
 const sandbox = createWasmSandbox({ workers: 2, languages: ['javascript'] });
 afterAll(() => sandbox.close());
 
