@@ -25,6 +25,7 @@ export interface HistoryOptions {
   readonly budget?: Budget;
   readonly strategies?: readonly StrategyRef[];
   readonly patience?: number;
+  readonly failuresMax?: number;
 }
 
 /** A history as it really comes about: the loop itself, on a memory ledger, with ports that answer from a seed. */
@@ -38,6 +39,8 @@ export async function randomHistory(options: HistoryOptions): Promise<RandomHist
     seed,
     budget: options.budget ?? randomBudget(seed),
   });
+  const { failuresMax = 3, patience = 3 } = options;
+  const ports = randomPorts({ seed, delays, patience, failuresMax });
   for (const run of runs) {
     for (const { after, how } of [...interruptions, null].map(
       (known) => known ?? { after: Infinity, how: null },
@@ -50,7 +53,6 @@ export async function randomHistory(options: HistoryOptions): Promise<RandomHist
         if (how === 'die') throw new Died();
         pause.abort();
       };
-      const ports = randomPorts({ seed, delays, patience: options.patience ?? 3 });
       try {
         await workOn(desk, run, { ...ports, concurrency, pause: pause.signal, onEvent });
       } catch (error) {
