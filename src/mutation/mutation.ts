@@ -6,7 +6,7 @@ export interface SourceRange {
 
 /** One small edit of a program; all other text stays as it is. */
 export interface Mutation {
-  /** Kind of edit, for example `relational-boundary`; the names are listed in `mutations-of.ts`. */
+  /** Kind of edit, for example `relational-boundary`; the names are given by the files in `operators/`. */
   readonly operator: string;
   readonly range: SourceRange;
   readonly replacement: string;

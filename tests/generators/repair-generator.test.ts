@@ -147,6 +147,14 @@ describe('with executions', () => {
     expect(new Set([buggy, ...programs].map(normalizedText)).size).toBe(201);
   });
 
+  test('several asked for at once are different programs', async () => {
+    const dialogue = [turnOf(buggy, located)];
+    const programs = await proposals(20, (sample) => requestOf({ sample, dialogue }));
+    expect(new Set(programs).size).toBe(20);
+    const blind = await proposals(20, (sample) => requestOf({ sample, dialogue: [turnOf(buggy, null)] }));
+    expect(new Set(blind).size).toBe(20);
+  });
+
   test('the place that only the failing test reached is edited first; without executions it is not', async () => {
     const count = async (execution: ExecutionResult | null): Promise<number> => {
       const programs = await proposals(10, (sample, earlier) =>

@@ -13,23 +13,27 @@ const dataFile = '../shared/data/humanevalpack-js/humanevalpack.jsonl';
 function checkAll(source: string): number {
   const mutations = mutationsOf(parseProgram(source));
   const results = new Set<string>([source]);
+  const problems: string[] = [];
   for (const mutation of mutations) {
     const { start, end } = mutation.range;
     const result = applyMutation(source, mutation);
-    const what = `${mutation.operator} ${JSON.stringify(mutation)}`;
-    expect(start >= 0 && start <= end && end <= source.length, what).toBe(true);
-    expect(result.slice(0, start) + result.slice(start + mutation.replacement.length), what).toBe(
-      source.slice(0, start) + source.slice(end),
-    );
-    expect(results.has(result), `seen before: ${what}`).toBe(false);
-    results.add(result);
-    expect(parses(result), `does not parse: ${what}\n${result}`).toBe(true);
-    expect(applyMutation(result, inverseOf(source, mutation)), what).toBe(source);
-    expect(mutation.description.length, what).toBeLessThanOrEqual(200);
-    expect(mutation.description.isWellFormed(), what).toBe(true);
+    const rest = result.slice(0, start) + result.slice(start + mutation.replacement.length);
     const line = source.slice(0, start).split('\n').length;
-    expect(mutation.description.startsWith(`line ${line}: `), what).toBe(true);
+    const holds = {
+      'the range lies in the source': start >= 0 && start <= end && end <= source.length,
+      'all other text is unchanged': rest === source.slice(0, start) + source.slice(end),
+      'the result is new': !results.has(result),
+      'the result parses': parses(result),
+      'the inverse restores the source': applyMutation(result, inverseOf(source, mutation)) === source,
+      'the description fits': mutation.description.length <= 200 && mutation.description.isWellFormed(),
+      'the line is right': mutation.description.startsWith(`line ${line}: `),
+    };
+    for (const [claim, held] of Object.entries(holds)) {
+      if (!held) problems.push(`not so: ${claim}: ${JSON.stringify(mutation)}\n${result}`);
+    }
+    results.add(result);
   }
+  expect(problems).toEqual([]);
   return mutations.length;
 }
 

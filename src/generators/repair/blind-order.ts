@@ -18,7 +18,7 @@ export function* blindOrder(
   hints: MutationHints,
   seed: string,
   spread: number,
-): IterableIterator<Proposal> {
+): Generator<Proposal> {
   const seen = new Set([normalizedText(given)]);
   const queue: Proposal[] = [{ program: given, note: '' }];
   for (const from of queue) {

@@ -1,8 +1,9 @@
 import type { ExecutionResult } from '../../events/execution-result.ts';
 import { isLoop } from '../../mutation/sites.ts';
+import type { Hint } from './hint.ts';
 import { ochiai } from './ochiai.ts';
 import type { RepairBase } from './repair-base.ts';
-import { type Hint, valueHints } from './value-hints.ts';
+import { valueHints } from './value-hints.ts';
 
 const hanging =
   /^(update|assignment|arithmetic|relational|equality|variable|statement-|accumulator|jump|operand-|condition|offset-bound|loop|wrap-round|index|argument)/;

@@ -12,7 +12,7 @@ export interface Attempt {
   readonly execution: ExecutionResult | null;
 }
 
-export interface InformedTuning {
+interface InformedTuning {
   readonly spread: number;
   /** Added for every further public test that a base passes beyond the given program, as a fraction of all. */
   readonly gainBonus: number;
@@ -22,7 +22,7 @@ export interface InformedTuning {
   readonly basesMax: number;
 }
 
-export const informedTuning: InformedTuning = {
+const tuning: InformedTuning = {
   spread: 0.25,
   gainBonus: 2,
   secondOrderPenalty: -2,
@@ -32,21 +32,38 @@ export const informedTuning: InformedTuning = {
 /**
  * The next program to try, given how earlier ones ran: an edit of the given program, or of a candidate that passes more
  * public tests than it, by operator plausibility, suspiciousness of the place and the values seen. Null when every edit of every base was tried.
+ *
+ * @param pending proposals that were made from fewer attempts or were not kept: as many of the best ones are passed over
  */
 export function informedChoice(
   given: string,
   attempts: readonly Attempt[],
   hints: MutationHints,
   seed: string,
-  tuning: InformedTuning = informedTuning,
+  pending: number,
 ): Proposal | null {
   const tried = new Set([normalizedText(given), ...attempts.map(({ program }) => normalizedText(program))]);
-  const bases = basesOf(given, attempts, tuning);
-  const proposal = bestOf(bases, tried, hints, seed, tuning);
+  let proposal = next(given, attempts, tried, hints, seed);
+  for (let skipped = 0; skipped < pending && proposal !== null; skipped += 1) {
+    tried.add(normalizedText(proposal.program));
+    proposal = next(given, attempts, tried, hints, seed);
+  }
+  return proposal;
+}
+
+function next(
+  given: string,
+  attempts: readonly Attempt[],
+  tried: ReadonlySet<string>,
+  hints: MutationHints,
+  seed: string,
+): Proposal | null {
+  const bases = basesOf(given, attempts);
+  const proposal = bestOf(bases, tried, hints, seed);
   if (proposal !== null) return proposal;
   // Everything near was tried: two edits away, by way of the candidates in their order.
   for (const { program, execution } of attempts) {
-    const further = bestOf([{ program, execution, bonus: 0 }], tried, hints, seed, tuning);
+    const further = bestOf([{ program, execution, bonus: 0 }], tried, hints, seed);
     if (further !== null) return further;
   }
   return null;
@@ -56,7 +73,7 @@ interface Base extends Attempt {
   readonly bonus: number;
 }
 
-function basesOf(given: string, attempts: readonly Attempt[], tuning: InformedTuning): readonly Base[] {
+function basesOf(given: string, attempts: readonly Attempt[]): readonly Base[] {
   const own = attempts.find(({ program }) => program === given)?.execution ?? null;
   const passedBefore = own === null ? 0 : passedOf(own);
   const better = attempts
@@ -82,7 +99,6 @@ function bestOf(
   tried: ReadonlySet<string>,
   hints: MutationHints,
   seed: string,
-  tuning: InformedTuning,
 ): Proposal | null {
   let best: (Proposal & { readonly score: number }) | null = null;
   for (const { program, execution, bonus } of bases) {

@@ -62,14 +62,17 @@ function propose(given: string, { task, dialogue, sample, episodeSeed }: Generat
     program,
     execution: feedback?.execution ?? null,
   }));
+  // Several asked for at once, or one that was not kept, leave no turn; without this they would be proposed again.
+  const shown = dialogue.filter(({ program }) => program !== given).length;
+  const pending = Math.max(0, sample - shown);
   if (attempts.some(({ execution }) => execution !== null)) {
-    return informedChoice(given, attempts, hints, episodeSeed);
+    return informedChoice(given, attempts, hints, episodeSeed, pending);
   }
   const tried = new Set(dialogue.map(({ program }) => normalizedText(program)));
-  for (const proposal of blindOrder(given, hints, episodeSeed, blindSpread)) {
-    if (!tried.has(normalizedText(proposal.program))) return proposal;
-  }
-  return null;
+  const untried = blindOrder(given, hints, episodeSeed, blindSpread).filter(
+    ({ program }) => !tried.has(normalizedText(program)),
+  );
+  return nth(untried, pending);
 }
 
 function nth(proposals: Iterable<Proposal>, index: number): Proposal | null {
