@@ -1,4 +1,5 @@
-import { linkSync, rmSync, statSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { PawlError } from '../../../kernel/pawl-error.ts';
@@ -20,8 +21,12 @@ export function ledgerExists(path: string): boolean {
  */
 export function createLedgerFile(path: string, address: string): void {
   const draft = `${path}-new`;
+  // What a creation that was killed left behind; a stale log would be played into the new file.
+  const clear = (): void => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(draft + suffix, { force: true });
+  };
   try {
-    rmSync(draft, { force: true });
+    clear();
     const db = new DatabaseSync(draft);
     try {
       db.exec(`
@@ -35,11 +40,27 @@ export function createLedgerFile(path: string, address: string): void {
     } finally {
       db.close();
     }
-    linkSync(draft, path);
+    moveIntoPlace(draft, path);
   } catch (error) {
     throw storageError(error, address);
   } finally {
-    rmSync(draft, { force: true });
+    clear();
+  }
+}
+
+function moveIntoPlace(draft: string, path: string): void {
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    // Never over a file that has appeared meanwhile; but not every file system has hard links.
+    if (ledgerExists(path)) throw error;
+    renameSync(draft, path);
+  }
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
   }
 }
 

@@ -50,13 +50,15 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Even
   if (mode === 'read') return new SqliteStore(address, openForReading(path, address), pollMs, undefined);
 
   const lock = takeWriteLock(path, address);
+  let client: WriterClient | undefined;
   try {
     if (!ledgerExists(path)) createLedgerFile(path, address);
     const committed = new WakeUp();
-    const client = await WriterClient.start(path, address, pagesMax, () => committed.ring());
+    client = await WriterClient.start(path, address, pagesMax, () => committed.ring());
     const writer = { client, lock, committed };
     return new SqliteStore(address, openForReading(path, address), pollMs, writer);
   } catch (error) {
+    await client?.close();
     lock.release();
     throw error;
   }

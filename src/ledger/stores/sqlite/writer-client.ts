@@ -42,9 +42,11 @@ export class WriterClient {
     const client = new WriterClient(path, address, pagesMax, onCommit);
     try {
       await client.#ready.promise;
-      return client;
-    } finally {
       client.#keepAlive();
+      return client;
+    } catch (error) {
+      client.#port.close();
+      throw error;
     }
   }
 
