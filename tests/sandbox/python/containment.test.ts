@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ExecutionResult } from '../../../src/events/execution-result.ts';
 import type { RequestParts } from './python-request.ts';
-import { useSandbox } from './python-sandbox.ts';
+import { BOOT_TIMEOUT_MS, useSandbox } from './python-sandbox.ts';
 
 const { check, evaluate } = useSandbox(1);
 const SCRIPT = 'def check(f):\n    assert f(1) == 1\n    assert f(2) == 2\ncheck(f)\n';
@@ -43,7 +43,9 @@ describe('a program that does not end by itself', () => {
     expect(summary(result)).toBe('timeout TimeLimitExceeded');
   });
 
-  test('and never looks at the interrupt: timeout, and the thread is replaced', async () => {
+  test('and never looks at the interrupt: timeout, and the thread is replaced', {
+    timeout: BOOT_TIMEOUT_MS,
+  }, async () => {
     const result = await attack('def f(x): return sum(range(10 ** 15))\n', { limits: { wallMs: 300 } });
     expect(summary(result)).toBe('timeout TimeLimitExceeded');
   });

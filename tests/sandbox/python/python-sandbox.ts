@@ -4,6 +4,9 @@ import { createWasmSandbox } from '../../../sandbox/wasm/wasm-sandbox.ts';
 import type { ExecutionResult } from '../../../src/events/execution-result.ts';
 import { pythonRequest, type RequestParts } from './python-request.ts';
 
+/** A boot takes two seconds of one core; test machines may be busy with other files. */
+export const BOOT_TIMEOUT_MS = 120_000;
+
 /** A sandbox for the tests of one file. */
 export function useSandbox(workers: number): {
   readonly sandbox: () => Sandbox;
@@ -17,7 +20,7 @@ export function useSandbox(workers: number): {
   beforeAll(async () => {
     sandbox = createWasmSandbox({ workers, languages: ['python'] });
     await sandbox.fingerprint('python');
-  });
+  }, BOOT_TIMEOUT_MS);
   afterAll(() => sandbox.close());
   const run = async (parts: RequestParts): Promise<ExecutionResult> =>
     (await sandbox.execute(pythonRequest(parts))).result;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/kernel/canonical-json.ts';
 import { pythonRequest, type RequestParts } from './python-request.ts';
-import { useSandbox } from './python-sandbox.ts';
+import { BOOT_TIMEOUT_MS, useSandbox } from './python-sandbox.ts';
 
 describe('every execution starts from the same state', () => {
   const { run, evaluate } = useSandbox(1);
@@ -108,7 +108,9 @@ describe('equal requests give equal bytes', () => {
     }),
   );
 
-  test('on another worker, in another order, and after other programs', async () => {
+  test('on another worker, in another order, and after other programs', {
+    timeout: BOOT_TIMEOUT_MS,
+  }, async () => {
     const once = await Promise.all(requests.map((request) => sandbox().execute(request)));
     const backwards = await Promise.all(requests.toReversed().map((request) => sandbox().execute(request)));
     const again = await Promise.all([...requests, ...requests].map((request) => sandbox().execute(request)));
