@@ -3,13 +3,16 @@ import type { Fingerprint, GeneratorRef } from '../events/run.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { RunPlan } from '../loop/start-runs.ts';
 import { scorerNamed } from '../scorers/registry.ts';
+import { defaultSplits } from '../tasks/default-splits.ts';
 import { loadSuite } from '../tasks/registry.ts';
+import type { SplitName } from '../tasks/split.ts';
 import type { Suite } from '../tasks/suite.ts';
 import { strategyRefs } from './strategy-options.ts';
 
 /** What `pawl run` takes, already typed by the command line. */
 export interface RunOptions {
   readonly suite: string;
+  readonly split?: SplitName;
   readonly tasks?: readonly string[];
   readonly limit?: number;
   readonly strategy: readonly string[];
@@ -31,10 +34,11 @@ export async function planRuns(
 ): Promise<RunPlan> {
   const strategies = strategyRefs(options.strategy, options.candidates, options.set);
   const suite = await loadSuite(options.suite);
+  const split = options.split === undefined ? null : { name: options.split, splits: defaultSplits(suite) };
   return {
     suite,
-    split: null,
-    taskIds: selectTasks(suite, options),
+    split,
+    taskIds: selectTasks(suite, split === null ? null : split.splits.parts[split.name], options),
     strategies,
     generator,
     generatorSpec: options.generator,
@@ -50,14 +54,18 @@ export async function planRuns(
   };
 }
 
-function selectTasks(suite: Suite, { tasks, limit }: RunOptions): readonly string[] {
-  const ids = suite.tasks.map(({ view }) => view.id);
+function selectTasks(
+  suite: Suite,
+  part: readonly string[] | null,
+  { tasks, limit }: RunOptions,
+): readonly string[] {
+  const ids = part ?? suite.tasks.map(({ view }) => view.id);
   const unknown = tasks?.find((id) => !ids.includes(id));
   if (unknown !== undefined) {
     const example = ids[0] ?? '';
     throw new PawlError(
       'TASK_NOT_FOUND',
-      `The suite ${suite.name} has no task "${unknown}"; one it has is "${example}".`,
+      `${part === null ? 'The suite' : 'That split of'} ${suite.name} has no task "${unknown}"; one it has is "${example}".`,
       {
         context: { task: unknown },
       },

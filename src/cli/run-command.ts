@@ -1,9 +1,10 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { createGenerator, generatorNames } from '../generators/registry.ts';
 import { startRuns } from '../loop/start-runs.ts';
 import { strategies } from '../strategies/registry.ts';
 import { suiteFormats } from '../tasks/registry.ts';
+import { splitNames } from '../tasks/split.ts';
 import {
   type CommonOptions,
   commaList,
@@ -27,6 +28,7 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
       'Runs one or more strategies over the same tasks with the same draws, every step in the ledger.',
     )
     .option('--suite <spec>', `tasks: ${suiteFormats.map(({ usage }) => usage).join(', ')}`, 'starter')
+    .addOption(new Option('--split <name>', 'only the tasks of this split').choices(splitNames))
     .option('--tasks <ids>', 'only these tasks, separated by commas', commaList)
     .option('--limit <count>', 'only the first so many tasks', positiveInteger)
     .option('--strategy <names>', 'separated by commas', commaList, ['sequential-feedback'])

@@ -6,14 +6,17 @@ import type { IdSource } from '../kernel/id-source.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { Scorer } from '../scorers/scorer.ts';
+import type { SplitName, Splits } from '../tasks/split.ts';
 import type { Suite } from '../tasks/suite.ts';
+import { freezeSplit } from './freeze-split.ts';
 import { registerSuite } from './register-suite.ts';
 import { episodeStream, runStream } from './stream-names.ts';
 
 /** Several runs that differ in their strategy and in nothing else, so that they can be compared. */
 export interface RunPlan {
   readonly suite: Suite;
-  readonly split: string | null;
+  /** The split the tasks are from, null for the whole suite (or a selection of it). */
+  readonly split: { readonly name: SplitName; readonly splits: Splits } | null;
   readonly taskIds: readonly string[];
   readonly strategies: readonly StrategyRef[];
   readonly generator: GeneratorRef;
@@ -47,6 +50,7 @@ export async function startRuns(
       context: { task: missing },
     });
   }
+  if (plan.split !== null) await freezeSplit(ledger, plan.split.splits, plan.split.name, writer);
   const group = ids.next();
   const runs: StreamName[] = [];
   for (const strategy of plan.strategies) {
@@ -71,7 +75,7 @@ function runEvents(
       data: {
         suite: suite.digest,
         suiteName: suite.name,
-        split,
+        split: split?.name ?? null,
         strategy,
         generator,
         generatorSpec,
