@@ -24,13 +24,18 @@ export interface EmittedLog {
   outOfMemory(): boolean;
 }
 
-export function createEmittedLog(): EmittedLog {
+/** @param memoryWasRefused the interpreter was denied memory in this execution */
+export function createEmittedLog(memoryWasRefused: () => boolean): EmittedLog {
   const tests: TestResult[] = [];
   const unkept = new Set<TestResult['status']>();
   let failure: ExecutionException | null = null;
   let outOfMemory = false;
   const read = (thrown: Thrown): ExecutionException => {
-    if (thrown.type === 'InternalError' && thrown.message === 'out of memory') outOfMemory = true;
+    // Without memory for an error object QuickJS throws null.
+    const withoutError = thrown.type === 'thrown null' && memoryWasRefused();
+    if (withoutError || (thrown.type === 'InternalError' && thrown.message === 'out of memory'))
+      outOfMemory = true;
+    if (withoutError) return { type: 'InternalError', message: 'out of memory', line: null };
     return { type: thrown.type, message: thrown.message, line: programLine(thrown.stack) };
   };
   return {

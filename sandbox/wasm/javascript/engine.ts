@@ -67,7 +67,7 @@ export const boot: BootEngine = async ({ interrupt }) => {
     asking = false;
     if (image === null || !image.restore()) image = await newImage();
     const current = image;
-    state = newSessionState(request, seed.epochMs);
+    state = newSessionState(request, seed.epochMs, current.memoryWasRefused);
     current.limitMemory(request.limits.memoryBytes);
     const session = openSession(current, state, request, wallIsOver);
     let breakdown: Breakdown | null = null;

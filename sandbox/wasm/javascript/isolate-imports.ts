@@ -7,8 +7,8 @@ type ImportFunction = (...args: number[]) => unknown;
 export interface IsolatedMachine {
   /** Milliseconds since 1970. */
   nowMs(): number;
-  /** WebAssembly memory may not grow beyond this. */
-  memoryBytesMax(): number;
+  /** Whether WebAssembly memory may grow to this size. */
+  mayGrowTo(bytes: number): boolean;
 }
 
 /**
@@ -43,7 +43,7 @@ export function isolateImports(imports: WasmImports, memory: WasmMemory, machine
     ['2147483648<', '.grow('],
     (grow) =>
       (bytes = 0) =>
-        bytes >>> 0 > machine.memoryBytesMax() ? 0 : grow(bytes),
+        machine.mayGrowTo(bytes >>> 0) ? grow(bytes) : 0,
   );
 }
 

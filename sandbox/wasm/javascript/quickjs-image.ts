@@ -32,6 +32,8 @@ export interface QuickjsImage {
   restore(): boolean;
   /** All WebAssembly memory, the interpreter's own megabytes included; below 16 MiB it has no effect. */
   limitMemory(bytes: number): void;
+  /** Since the last `restore`. */
+  memoryWasRefused(): boolean;
 }
 
 const pageBytes = 65_536;
@@ -52,12 +54,17 @@ export async function createQuickjsImage(
   host: GuestHost,
 ): Promise<QuickjsImage> {
   let bytesMax = Number.POSITIVE_INFINITY;
+  let refused = false;
+  const mayGrowTo = (bytes: number): boolean => {
+    refused ||= bytes > bytesMax;
+    return bytes <= bytesMax;
+  };
   const memory = newMemory(initialPages, maximumPages);
   const instantiateWasm = (
     imports: WasmImports,
     done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
   ): object => {
-    isolateImports(imports, memory, { nowMs: host.nowMs, memoryBytesMax: () => bytesMax });
+    isolateImports(imports, memory, { nowMs: host.nowMs, mayGrowTo });
     done(instantiate(wasmModule, imports), wasmModule);
     return {};
   };
@@ -81,6 +88,7 @@ export async function createQuickjsImage(
   const heapEnd = (): number => new Uint32Array(memory.buffer)[heapEndAt] ?? 0;
   const image = new Uint8Array(memory.buffer).slice(0, heapEnd());
   const restore = (): boolean => {
+    refused = false;
     if (memory.buffer.byteLength > initialPages * pageBytes) return false; // memory cannot shrink
     const bytes = new Uint8Array(memory.buffer);
     bytes.fill(0, image.length, Math.max(image.length, heapEnd()));
@@ -90,7 +98,7 @@ export async function createQuickjsImage(
   const limitMemory = (bytes: number): void => {
     bytesMax = bytes;
   };
-  return { runtime, context, harness, restore, limitMemory };
+  return { runtime, context, harness, restore, limitMemory, memoryWasRefused: () => refused };
 }
 
 function bootGuest(

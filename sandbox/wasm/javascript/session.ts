@@ -21,8 +21,12 @@ export interface SessionState {
   loaded: boolean;
 }
 
-export const newSessionState = (request: ExecutionRequest, epochMs: number): SessionState => ({
-  log: createEmittedLog(),
+export const newSessionState = (
+  request: ExecutionRequest,
+  epochMs: number,
+  memoryWasRefused: () => boolean,
+): SessionState => ({
+  log: createEmittedLog(memoryWasRefused),
   stdout: createOutputCapture(request.limits.outputBytes),
   stderr: createOutputCapture(request.limits.outputBytes),
   epochMs,

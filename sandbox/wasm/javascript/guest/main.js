@@ -8,8 +8,8 @@
   const render = parts.render(p, kindOf);
   const describeError = parts.describeError(p, render);
   const random = parts.random();
-  const timers = parts.timers(p, host);
   const steps = parts.steps(p, host);
+  const timers = parts.timers(p, host, steps);
   const report = parts.report(p, host, steps, describeError);
   const cases = parts.cases(p, report, encode, render, describeError);
   const asserts = parts.asserts(p, report, encode, render, describeError);

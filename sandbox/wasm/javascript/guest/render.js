@@ -1,4 +1,7 @@
-/** A value as a person would write it, bounded in length and depth. For reading only: nothing is decided from it. */
+/**
+ * A value as a person would write it, bounded in length and depth. For reading only: nothing is decided from it, and no
+ * getter of a candidate is run for it.
+ */
 (p, kindOf) => {
   const charsMax = 2_400;
   const depthMax = 12;
@@ -64,7 +67,10 @@
           text += `… [${length - index} more]`;
           return;
         }
-        if (p.getOwnPropertyDescriptor(value, `${index}`) !== undefined) add(value[index]);
+        const descriptor = p.getOwnPropertyDescriptor(value, `${index}`);
+        if (descriptor === undefined) continue;
+        if ('value' in descriptor) add(descriptor.value);
+        else text += '[getter]';
       }
     };
     const addEntries = (value, forEach, withKeys) => {
@@ -95,7 +101,8 @@
         }
         text += typeof key === 'symbol' ? `[${p.symbolToString(key)}]` : plainKey(key) ? key : p.quote(key);
         text += ': ';
-        add(value[key]);
+        if ('value' in descriptor) add(descriptor.value);
+        else text += '[getter]';
       }
     };
     const wrap = (open, body, close) => {
@@ -119,7 +126,8 @@
       } else if (kind === 'regexp') text += `/${p.regexpSource(value)}/${p.regexpFlags(value)}`;
       else if (kind === 'error') {
         text += `${nameOfClass(value)}(`;
-        add(value.message);
+        const message = p.getOwnPropertyDescriptor(value, 'message');
+        if (message !== undefined && 'value' in message) add(message.value);
         text += ')';
       } else if (kind === 'number') wrap('Number(', () => add(p.numberValueOf(value)), ')');
       else if (kind === 'string') wrap('String(', () => add(p.stringValueOf(value)), ')');

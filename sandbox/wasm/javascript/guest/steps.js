@@ -36,6 +36,11 @@
       if (count > limit) stop('steps');
       hits[index] = 1;
     },
+    /** Work that no statement of the candidate accounts for, for example a timer that fires. */
+    tick() {
+      count += 1;
+      if (count > limit) stop('steps');
+    },
     /** What ran so far was loading: it belongs to every test. */
     endLoad() {
       loaded = hits;

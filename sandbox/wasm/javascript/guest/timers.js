@@ -1,5 +1,5 @@
 /** Timers on a virtual clock: nothing waits, callbacks run in order of their due time when no promise job is left. */
-(p, host) => {
+(p, host, steps) => {
   let nowMs = 0;
   let ordinal = 0;
   let waiting = p.list();
@@ -54,6 +54,7 @@
       if (due === null) return false;
       if (due.atMs > nowMs) nowMs = due.atMs;
       host.advance(nowMs);
+      steps.tick();
       if (due.repeat) due.atMs = nowMs + due.delayMs;
       else remove(due.id);
       p.apply(due.callback, undefined, due.args);
