@@ -21,14 +21,14 @@ const uncounted = new Set(['FunctionDeclaration', 'EmptyStatement', 'BlockStatem
  * Puts a call of `counter` before every statement and arrow expression body, and into every loop body that has no
  * statement of its own, so that no loop runs without counting. A body without braces gets some; nothing else changes.
  *
- * The inserted texts have four shapes (`c(1);`, `{c((1));`…`}`, `(c(1),`…`)`, the closing ones followed by a comment with
+ * The inserted texts have four shapes (`c(1);`, `{c((1));`…`}`, `(c(1),`…`)`, the closing ones preceded by a comment with
  * the counter's name), by which the guest's `Function.prototype.toString` takes them out again.
  */
 export function instrument(source: string, program: Program, counter: string): InstrumentedProgram {
   const edits = createTextEdits(source);
   const statements: SourceRange[] = [];
   const ticks: number[] = [];
-  const mark = `/*${counter}*/`;
+  const mark = ` /*${counter}*/`; // the space keeps a regular expression before it from becoming a comment
 
   const add = (node: AnyNode): number => statements.push({ start: node.start, end: node.end }) - 1;
   const isCounted = (statement: AnyNode): boolean =>
@@ -50,7 +50,7 @@ export function instrument(source: string, program: Program, counter: string): I
     if (index === '') ticks.push(-body.start);
     else edits.insert(body.start, `{${counter}((${index}));`);
     visit(body);
-    edits.insert(body.end, `}${mark}`);
+    edits.insert(body.end, `${mark}}`);
   };
   const visitFields = (node: AnyNode, body: Statement, ofLoop: boolean): void => {
     for (const child of childrenOf(node)) {
@@ -82,7 +82,7 @@ export function instrument(source: string, program: Program, counter: string): I
         for (const parameter of node.params) visit(parameter);
         edits.insert(node.body.start, `(${counter}(${add(node.body)}),`);
         visit(node.body);
-        edits.insert(node.body.end, `)${mark}`);
+        edits.insert(node.body.end, `${mark})`);
         return;
       case 'ForStatement':
       case 'ForInStatement':

@@ -87,7 +87,7 @@
       report.begin(coverage);
       hidden = name;
       const pattern = new RegExp(
-        `\\{\\${name}\\(\\(\\d+\\)\\);|\\(\\${name}\\(\\d+\\),|\\${name}\\(\\d+\\);|[)}]/\\*\\${name}\\*/`,
+        `\\{\\${name}\\(\\(\\d+\\)\\);|\\(\\${name}\\(\\d+\\),|\\${name}\\(\\d+\\);| /\\*\\${name}\\*/[)}]`,
         'g',
       );
       p.defineProperty(pattern, 'exec', { __proto__: null, value: exec });
