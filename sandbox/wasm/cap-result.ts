@@ -52,7 +52,8 @@ function withTests(result: ExecutionResult, tests: readonly TestResult[]): Execu
 export function capResult(result: ExecutionResult): ExecutionResult {
   const error = capException(result.error, textCharsMax);
   const capped = result.tests.map((test) => capTest(test, textCharsMax, true));
-  const base = withTests({ ...result, error, tests: capped }, keepTests(capped, testsMax));
+  const whole = { ...result, error, tests: capped };
+  const base = withTests(whole, keepTests(capped, testsMax));
   if (bytesOf(base) <= resultBytesMax) return base;
 
   for (const charsMax of [500, 100, 20]) {
@@ -60,22 +61,22 @@ export function capResult(result: ExecutionResult): ExecutionResult {
     const smaller = { ...base, tests, ...(charsMax > 100 ? {} : { statements: null }) };
     if (bytesOf(smaller) <= resultBytesMax) return smaller;
   }
-  return shrink(base);
+  return shrink(whole, base.tests);
 }
 
 /** The last resort: the texts that the program printed share a quarter of the room, the tests get the rest. */
-function shrink(base: ExecutionResult): ExecutionResult {
-  const outputCharsMax = resultBytesMax / 8 / 6; // one UTF-16 unit takes at most six bytes of JSON (an escape)
+function shrink(whole: ExecutionResult, kept: readonly TestResult[]): ExecutionResult {
+  const outputCharsMax = Math.floor(resultBytesMax / 8 / 6); // a UTF-16 unit takes at most six bytes of JSON
   const cut = (output: ExecutionResult['stdout']): ExecutionResult['stdout'] =>
     output.text.length <= outputCharsMax
       ? output
       : { ...output, text: capText(output.text, outputCharsMax), truncated: true };
-  let tests: readonly TestResult[] = base.tests.map((test) => capTest(test, 20, false));
-  const small = { ...base, statements: null, stdout: cut(base.stdout), stderr: cut(base.stderr) };
-  let shrunk = withTests({ ...small, tests: [...tests] }, tests);
+  const small = { ...whole, statements: null, stdout: cut(whole.stdout), stderr: cut(whole.stderr) };
+  let tests: readonly TestResult[] = kept.map((test) => capTest(test, 20, false));
+  let shrunk = withTests(small, tests);
   while (bytesOf(shrunk) > resultBytesMax && tests.length > 0) {
     tests = keepTests(tests, Math.floor(tests.length * 0.8));
-    shrunk = withTests({ ...small, tests: [...base.tests] }, tests);
+    shrunk = withTests(small, tests);
   }
   return shrunk;
 }

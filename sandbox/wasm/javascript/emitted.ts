@@ -27,7 +27,7 @@ export interface EmittedLog {
 /** @param memoryWasRefused the interpreter was denied memory in this execution */
 export function createEmittedLog(memoryWasRefused: () => boolean): EmittedLog {
   const tests: TestResult[] = [];
-  const unkept = new Set<TestResult['status']>();
+  const unkept: TestResult['status'][] = [];
   let failure: ExecutionException | null = null;
   let outOfMemory = false;
   const read = (thrown: Thrown): ExecutionException => {
@@ -40,12 +40,10 @@ export function createEmittedLog(memoryWasRefused: () => boolean): EmittedLog {
   };
   return {
     tests,
-    get unkept() {
-      return [...unkept];
-    },
+    unkept,
     add: (json) => {
       const emitted = JSON.parse(json) as Emitted;
-      if ('more' in emitted) unkept.add(emitted.more);
+      if ('more' in emitted) unkept.push(emitted.more);
       else if ('failure' in emitted) failure ??= read(emitted);
       else tests.push({ ...emitted, exception: emitted.exception === null ? null : read(emitted.exception) });
     },

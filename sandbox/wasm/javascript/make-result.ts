@@ -41,7 +41,7 @@ export function makeResult(
   const { log, stop } = state;
   const stopped = stop === null ? null : { ...stopErrors[stop], line: null };
   const stopError = stopped === null ? null : { type: stopped.type, message: stopped.message, line: null };
-  const error = breakdown?.error ?? stopError ?? log.failure();
+  const error = breakdown?.error ?? stopError ?? log.failure() ?? leftOut(log.unkept.length);
   const outcome = breakdown?.outcome ?? stopped?.outcome ?? decide(state);
   return {
     outcome,
@@ -53,6 +53,11 @@ export function makeResult(
     statements: request.coverage ? [...statements] : null,
   };
 }
+
+const leftOut = (count: number): ExecutionException | null =>
+  count === 0
+    ? null
+    : { type: 'ResultTruncated', message: `${count} further tests ran and are not listed.`, line: null };
 
 function decide({ log, loaded }: SessionState): Outcome {
   if (log.outOfMemory()) return 'out_of_memory';
