@@ -34,5 +34,5 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
 
 /** A one-byte string and a pooled buffer cost half of what a buffer of the digest's own does, and this is the hot path. */
 function digest(bytes: Uint8Array): Uint8Array {
-  return Buffer.from(hash('sha256', bytes, 'latin1'), 'latin1');
+  return Buffer.from(hash('sha256', bytes, 'binary'), 'latin1');
 }
