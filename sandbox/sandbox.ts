@@ -17,6 +17,7 @@ export interface ExecutionRequest {
   readonly coverage: boolean;
 }
 
+/** What one execution came to. */
 export interface Execution {
   /** Deterministic for equal requests on an equal fingerprint, except where the wall clock ended it. */
   readonly result: ExecutionResult;

@@ -15,6 +15,7 @@ export interface Engine {
 /** What an engine module exports under the name `boot`. */
 export type BootEngine = (options: EngineOptions) => Promise<Engine>;
 
+/** What the pool gives an engine for its whole life. */
 export interface EngineOptions {
   /**
    * Shared with the pool. Index 0 becomes non-zero when the wall clock of the current execution has run out and the engine

@@ -58,7 +58,10 @@ export const executionResultSchema = z.strictObject({
   error: exceptionSchema.nullable(),
   stdout: capturedOutputSchema,
   stderr: capturedOutputSchema,
-  /** Deterministic cost: statements (JavaScript), or lines, jumps and calls (Python) of the candidate, counted in the interpreter. */
+  /**
+   * Deterministic cost, counted in the interpreter: statements (JavaScript), or lines, jumps and calls (Python) of the
+   * candidate.
+   */
   steps: countSchema,
   /** Where each coverable statement of the candidate is; null when coverage was not asked for or nothing parsed. */
   statements: z.array(sourceRangeSchema).nullable(),

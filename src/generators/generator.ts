@@ -10,6 +10,7 @@ export interface GeneratorTurn {
   readonly feedback: GeneratorFeedback | null;
 }
 
+/** What a generator is told about how an earlier candidate did. */
 export interface GeneratorFeedback {
   /** As a reader or a language model gets it. */
   readonly text: string;
@@ -31,6 +32,7 @@ export interface GenerationRequest {
   readonly dialogue: readonly GeneratorTurn[];
 }
 
+/** One proposed program and what it took to write it. */
 export interface GeneratedCandidate {
   readonly program: string;
   /** What was done, in one line of at most 500 characters, for example `line 3: < became <=`. */

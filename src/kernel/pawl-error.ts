@@ -27,6 +27,7 @@ export class PawlError extends Error {
   }
 }
 
+/** True for an error of the table, and for that one code when it is given. */
 export function isPawlError(error: unknown, code?: ErrorCode): error is PawlError {
   return error instanceof PawlError && (code === undefined || error.code === code);
 }

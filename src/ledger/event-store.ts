@@ -19,11 +19,13 @@ export interface StoredRecord {
   readonly leaf: Uint8Array;
 }
 
+/** Content on its way in, under the SHA-256 of its raw bytes. */
 export interface NewBlob {
   readonly digest: Digest;
   readonly bytes: Uint8Array;
 }
 
+/** Records for the end of one stream, stored together or not at all. */
 export interface AppendRequest {
   readonly stream: StreamName;
   /** Revision of the last event in the stream, -1 when the stream must not exist yet. */
@@ -33,6 +35,7 @@ export interface AppendRequest {
   readonly blobs: readonly NewBlob[];
 }
 
+/** Where the records of an append are, once they are durable. */
 export interface AppendResult {
   /** Position of each record, in order; of the original ones when the append was a repetition. */
   readonly positions: readonly number[];

@@ -20,6 +20,7 @@ import { type RunData, type RunState, readRunState } from './run-state.ts';
 import { wallTimeUsed } from './wall-time-used.ts';
 import { WallTimer } from './wall-timer.ts';
 
+/** All that a session of a run works with; nothing else is reached for. */
 export interface RunServices {
   readonly ledger: Ledger;
   readonly writer: WriterContext;
@@ -32,6 +33,7 @@ export interface RunServices {
   readonly onEvent: (event: EpisodeEvent, stream: StreamName) => void;
 }
 
+/** The two ways to stop a session early. */
 export interface RunSignals {
   /** Aborted: finish what is under way, record it, then stop. */
   readonly pause: AbortSignal;

@@ -2,6 +2,7 @@ import type { EpisodeEvent } from '../events/episode.ts';
 
 export type FinishedExecution = Extract<EpisodeEvent, { type: 'ExecutionFinished' }>['data'];
 
+/** A candidate's worth by one execution. */
 export interface Score {
   /** Higher is better; what selection compares. */
   readonly value: number;

@@ -14,7 +14,8 @@ type Share = keyof typeof shares;
 
 /**
  * Chooses bugs from the pools of all programs, turn by turn: each program in turn gives the bug whose share lacks most,
- * and of those the one whose kind has been used least. No place of a program is broken twice, except that two single bugs may stand together in a third task.
+ * and of those the one whose kind has been used least. No place of a program is broken twice, except that two single bugs
+ * may stand together in a third task.
  */
 export function chooseBugs(pools: readonly (readonly FrozenBug[])[]): FrozenBug[] {
   const chosen: FrozenBug[][] = pools.map(() => []);

@@ -31,7 +31,8 @@ const tuning: InformedTuning = {
 
 /**
  * The next program to try, given how earlier ones ran: an edit of the given program, or of a candidate that passes more
- * public tests than it, by operator plausibility, suspiciousness of the place and the values seen. Null when every edit of every base was tried.
+ * public tests than it, by operator plausibility, suspiciousness of the place and the values seen. Null when every edit of
+ * every base was tried.
  *
  * @param pending proposals that were made from fewer attempts or were not kept: as many of the best ones are passed over
  */
