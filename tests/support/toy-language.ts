@@ -62,7 +62,8 @@ export function toyTask(id: string, publicCases: number, givenProgram: ToyProgra
     language: 'javascript',
     entryPoint: 'f',
     statement: `Square numbers (${id}).`,
-    prelude: '',
+    // Equal programs of two tasks are two effects, not one.
+    prelude: `# ${id}`,
     givenProgram: givenProgram === null ? null : toyText(givenProgram),
     publicTests: { kind: 'cases', cases: squares(publicCases) },
     limits: { wallMs: 1000, steps: 1000, memoryBytes: 1 << 20, outputBytes: 1000 },
