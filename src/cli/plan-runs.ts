@@ -20,6 +20,7 @@ export interface RunOptions {
   readonly candidates: number;
   readonly maxExecutions?: number;
   readonly maxTokens?: number;
+  readonly maxSteps: number | null;
   readonly maxWall?: number;
   readonly generator: string;
   readonly seed: string;
@@ -49,6 +50,7 @@ export async function planRuns(
       candidates: options.candidates,
       executions: options.maxExecutions ?? null,
       tokens: options.maxTokens ?? null,
+      stepsPerExecution: options.maxSteps,
     },
     runWallMs: options.maxWall === undefined ? null : options.maxWall * 1000,
   };

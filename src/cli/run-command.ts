@@ -21,6 +21,10 @@ import { executeRuns } from './run-session.ts';
 import { listenForStop } from './stop-signals.ts';
 import { printSummary } from './summary.ts';
 
+/** Enough for any sensible public test, and an endless loop is over in a fraction of a second. */
+export const defaultMaxSteps = 500_000;
+const stepsHelp = "steps of one execution against public tests, or none for the task's own limit";
+
 export function runCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('run')
     .summary('run strategies over the tasks of a suite')
@@ -46,6 +50,7 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     )
     .option('--max-executions <count>', 'executions per task', positiveInteger)
     .option('--max-tokens <count>', 'model tokens per task', positiveInteger)
+    .option('--max-steps <count>', stepsHelp, stepsOrNone, defaultMaxSteps)
     .option('--max-wall <seconds>', 'wall time of each run', positiveInteger)
     .option('--generator <spec>', `who writes candidates: ${generatorNames.join(', ')}`, 'repair')
     .option('--seed <text>', 'the same seed gives the same run', '1');
@@ -84,6 +89,10 @@ export async function runAndReport(options: RunOptions & CommonOptions, output: 
     signals.dispose();
     await sandbox.close();
   }
+}
+
+function stepsOrNone(text: string): number | null {
+  return text === 'none' ? null : positiveInteger(text);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {

@@ -7,7 +7,7 @@ import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
 import { replayEpisodes, replayLine } from './replay-command.ts';
-import { runAndReport } from './run-command.ts';
+import { defaultMaxSteps, runAndReport } from './run-command.ts';
 import { verifyAndReport } from './verify-and-report.ts';
 
 interface StartOptions extends CommonOptions {
@@ -39,7 +39,7 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
   );
   const strategy = ['best-of-n', 'unary-retry', 'sequential-feedback'];
   const ended = await runAndReport(
-    { ...options, suite: 'starter', strategy, set: [], generator: 'repair' },
+    { ...options, suite: 'starter', strategy, set: [], generator: 'repair', maxSteps: defaultMaxSteps },
     output,
   );
   if (ended !== exitCodes.ok) return ended;

@@ -56,6 +56,11 @@ export const budgetSchema = z.strictObject({
   candidates: countSchema.nullable(),
   executions: countSchema.nullable(),
   tokens: countSchema.nullable(),
+  /**
+   * Steps that one execution against public tests may take, where the task allows more: a search that meets many endless
+   * loops need not wait them all out. Grading always has the task's own limits.
+   */
+  stepsPerExecution: countSchema.nullable(),
 });
 export type Budget = z.infer<typeof budgetSchema>;
 

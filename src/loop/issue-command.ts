@@ -135,8 +135,16 @@ export async function requestFor(
   const known = state.candidates[candidate];
   invariant(known !== undefined, 'an executed candidate was generated before');
   const program = await contents.text(known.program.digest);
-  const spec = tests === 'public' ? state.view.publicTests : openForGrading(hidden);
-  return executionRequest(state.view, program, spec, tests === 'public');
+  const { view, started } = state;
+  if (tests === 'hidden') return executionRequest(view, program, openForGrading(hidden), false);
+  const steps = lowerLimit(view.limits.steps, started.budget.stepsPerExecution);
+  const searched = { ...view, limits: { ...view.limits, steps } };
+  return executionRequest(searched, program, view.publicTests, true);
+}
+
+function lowerLimit(left: number | null, right: number | null): number | null {
+  if (left === null || right === null) return left ?? right;
+  return Math.min(left, right);
 }
 
 function retry({ effect, key }: CommandOf<'retry'>): EpisodeEvent {

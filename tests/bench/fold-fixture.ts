@@ -30,7 +30,7 @@ export async function recordRealRuns(tasks: number): Promise<readonly AnyRecorde
       ...{ strategies: strategies.map((strategy) => strategyRef(strategy, {})), scorer: testsScorer },
       ...{ generator: generator.ref, generatorSpec: 'repair', runWallMs: null },
       ...{ sandbox: [await sandbox.fingerprint('javascript')] },
-      budget: { candidates: null, executions: null, tokens: null },
+      budget: { candidates: null, executions: null, tokens: null, stepsPerExecution: null },
     };
     const services = { ledger, writer, generator, scorer: testsScorer, sandbox, clock: systemClock };
     const never = { pause: new AbortController().signal, abort: new AbortController().signal };

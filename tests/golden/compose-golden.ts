@@ -24,7 +24,7 @@ export async function composeGolden(): Promise<GoldenTexts> {
   await freezeSplit(desk);
   for (const run of runs) await pauseAndFinish(desk, run);
   const wide = strategyRef(strategyNamed('best-of-n'), { candidates: 6, width: 2, stop: 'never' });
-  const budget = { candidates: 5, executions: 3, tokens: 400 };
+  const budget = { candidates: 5, executions: 3, tokens: 400, stepsPerExecution: null };
   for (const run of await planRuns(desk, { ...plan, strategies: [wide], budget }))
     await pauseAndFinish(desk, run);
   return { records: await recordLines(desk.ledger.store), blobs: await blobLines(desk.ledger.store) };

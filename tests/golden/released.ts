@@ -7,12 +7,12 @@ import type { Meaning } from './what-it-folds-to.ts';
 export const released: Readonly<Record<string, Meaning>> = {
   '0.1.0': {
     records: 383,
-    root: '5871335d39a2af07f2944905d3ce7f7f70832942d515084580ba6cb5d9c57ffa',
+    root: 'b7619f558d55879cca4f7773539e835014b668716c21b2ed496c3f5816608565',
     states: {
       'episode 1': '9cb34b24f6eacbb282b91caf1dd6d6cf59fe469bfd2dc1e162a950f0f0f5ee92',
       'run 1': '45a0e34cadb2a94c41585f6df94e08da2102faa8a4aa2a944b5f796cfc2e051e',
       'lineage 1': '80203e6827ed2f397e489d41ca05e66621fd235c25bc1436b4d419490f981fec',
-      'budget 1': '0212e91fca7b1e141f27eaf0eca1d4208f60e7b8e22176a08a38e525c3d31eb9',
+      'budget 1': '612feff6c2d1a2f1440e7d21505a845773396f950385cefd1e2461af69e51223',
       'leaderboard 1': 'b2f793fcfb17b89dc5322378b35a3b01ab7f3c252847dd30a35d87d5093952c4',
     },
     outcomes: {

@@ -18,7 +18,7 @@ import { foldSpecification } from '../support/fold-specification.ts';
 import { randomHistory } from './random-history.ts';
 import { granted, started } from './run-events.ts';
 
-const limits = { candidates: 3, executions: 4, tokens: 100 };
+const limits = { candidates: 3, executions: 4, tokens: 100, stepsPerExecution: null };
 const spent = (candidates: number, executions: number, tokens: number) => ({
   candidates,
   executions,

@@ -78,5 +78,10 @@ function randomStrategy(seed: string): StrategyRef {
 function randomBudget(seed: string): Budget {
   const random = seededRandom(`budget ${seed}`);
   if (random.int(0, 1) === 0) return unlimited;
-  return { candidates: random.int(0, 6), executions: random.int(0, 6), tokens: random.int(0, 200) };
+  return {
+    candidates: random.int(0, 6),
+    executions: random.int(0, 6),
+    tokens: random.int(0, 200),
+    stepsPerExecution: null,
+  };
 }

@@ -10,7 +10,7 @@ import { digest } from '../strategies/episode-events.ts';
 export const stream = (name: string): StreamName => name as StreamName;
 export const strategy: StrategyRef = { name: 'best-of-n', version: 1, params: { candidates: 3 } };
 export const generator: GeneratorRef = { name: 'scripted', version: 1, config: {} };
-const unlimited: Budget = { candidates: null, executions: null, tokens: null };
+const unlimited: Budget = { candidates: null, executions: null, tokens: null, stepsPerExecution: null };
 
 export const runStarted = (
   more: { readonly suite?: string; readonly strategy?: StrategyRef; readonly generator?: GeneratorRef } = {},

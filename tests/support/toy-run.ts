@@ -58,7 +58,7 @@ export async function startToyRun(ledger: Ledger, options: ToyRun): Promise<Stre
       scorer: testsScorer,
       sandbox: [scriptedFingerprint],
       seed,
-      budget: { candidates: null, executions: null, tokens: null, ...budget },
+      budget: { candidates: null, executions: null, tokens: null, stepsPerExecution: null, ...budget },
       runWallMs,
     },
     seededIdSource(clock, seededRandom('run ids')),

@@ -17,7 +17,12 @@ import { makeSuite } from '../../../src/tasks/make-suite.ts';
 import type { Task } from '../../../src/tasks/task.ts';
 import { scriptedFingerprint } from './scripted-ports.ts';
 
-export const unlimited: Budget = { candidates: null, executions: null, tokens: null };
+export const unlimited: Budget = {
+  candidates: null,
+  executions: null,
+  tokens: null,
+  stepsPerExecution: null,
+};
 const writer: WriterContext = { actor: 'test', correlation: 'test' };
 
 /** A memory ledger, and the clock and ids it is written with; equal seeds give equal records. */
