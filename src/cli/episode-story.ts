@@ -58,7 +58,7 @@ async function tellCandidate(
   const picked = episode.picked?.candidate === candidate.candidate ? '  ← picked' : '';
   const origin = candidate.origin === 'given' ? 'the given program' : candidate.note;
   output.text(`\n── candidate ${index}  ${candidate.candidate.slice(0, 12)}${picked}\n   ${origin}`);
-  const base = baseOf(episode, candidate);
+  const base = parentOf(episode, candidate);
   const program = await ledger.getText(candidate.program.digest);
   if (base !== null) {
     const before = await ledger.getText(base.program.digest);
@@ -75,11 +75,8 @@ async function tellCandidate(
   }
 }
 
-/** The parent, or for an independent candidate the program that everything starts from. */
-function baseOf(episode: EpisodeSummary, { parent, origin }: EpisodeCandidate): EpisodeCandidate | null {
-  if (origin === 'given') return null;
-  const wanted = parent ?? episode.candidates.find((known) => known.origin === 'given')?.candidate;
-  return episode.candidates.find(({ candidate }) => candidate === wanted) ?? null;
+function parentOf(episode: EpisodeSummary, { parent }: EpisodeCandidate): EpisodeCandidate | null {
+  return episode.candidates.find(({ candidate }) => candidate === parent) ?? null;
 }
 
 /** @param brief without the failures, which the feedback below says anyway */

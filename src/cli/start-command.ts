@@ -7,8 +7,11 @@ import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
 import { replayEpisodes, replayLine } from './replay-command.ts';
-import { defaultMaxSteps, runAndReport } from './run-command.ts';
+import { runAndReport } from './run-command.ts';
 import { verifyAndReport } from './verify-and-report.ts';
+
+/** The starter programs need a tenth of it; endless loops among the candidates should not make anybody wait. */
+const maxSteps = 50_000;
 
 interface StartOptions extends CommonOptions {
   readonly jobs: number;
@@ -39,7 +42,7 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
   );
   const strategy = ['best-of-n', 'unary-retry', 'sequential-feedback'];
   const ended = await runAndReport(
-    { ...options, suite: 'starter', strategy, set: [], generator: 'repair', maxSteps: defaultMaxSteps },
+    { ...options, suite: 'starter', strategy, set: [], generator: 'repair', maxSteps },
     output,
   );
   if (ended !== exitCodes.ok) return ended;

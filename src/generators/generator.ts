@@ -35,6 +35,11 @@ export interface GenerationRequest {
 /** One proposed program and what it took to write it. */
 export interface GeneratedCandidate {
   readonly program: string;
+  /**
+   * The candidate it was made from, where the generator chose another than the one it was asked to go on from. Recorded as
+   * the parent when the episode knows it.
+   */
+  readonly parent?: Digest;
   /** What was done, in one line of at most 500 characters, for example `line 3: < became <=`. */
   readonly note: string;
   readonly usage: { readonly inputTokens: number; readonly outputTokens: number };

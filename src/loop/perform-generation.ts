@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countSchema } from '../events/shapes.ts';
+import { countSchema, digestSchema } from '../events/shapes.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import { cutText } from './cut-text.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
@@ -13,6 +13,7 @@ const noteUnitsMax = 500;
 /** What a generator must have given; a client that counts no tokens as NaN is found here, not when the event is stored. */
 const generatedSchema = z.object({
   program: z.string(),
+  parent: digestSchema.optional(),
   note: z.string(),
   usage: z.object({ inputTokens: countSchema, outputTokens: countSchema }),
 });
@@ -36,7 +37,7 @@ export async function prepareGeneration(
       const why = z.prettifyError(parsed.error);
       throw new PawlError('GENERATOR_FAILED', `The generator gave no usable candidate: ${why}`);
     }
-    const { note, usage } = parsed.data;
+    const { note, usage, parent: from } = parsed.data;
     // A lone surrogate cannot be stored as UTF-8; replacing it here keeps candidate, digest and blob the same thing.
     const text = parsed.data.program.toWellFormed();
     const program = contents.add(cutText(text, programBytesMax));
@@ -50,7 +51,7 @@ export async function prepareGeneration(
         origin: 'generated',
         candidate,
         program,
-        parent,
+        parent: from !== undefined && from in state.candidates ? from : parent,
         note: cutText(note, noteUnitsMax),
         usage,
         volatile: elapsed(),

@@ -5,6 +5,8 @@ import { repairBaseOf } from './repair-base.ts';
 
 export interface Proposal {
   readonly program: string;
+  /** The program the edit was made in: one that was shown. */
+  readonly base: string;
   readonly note: string;
 }
 
@@ -20,7 +22,7 @@ export function* blindOrder(
   spread: number,
 ): Generator<Proposal> {
   const seen = new Set([normalizedText(given)]);
-  const queue: Proposal[] = [{ program: given, note: '' }];
+  const queue: Proposal[] = [{ program: given, base: given, note: '' }];
   for (const from of queue) {
     const base = repairBaseOf(from.program, hints);
     for (const index of descending(scoresOf(base, seed, spread, null))) {
@@ -31,7 +33,7 @@ export function* blindOrder(
       const program = base.programAt(index);
       if (program === null) continue;
       const note = from.note === '' ? mutation.description : `${from.note}; ${mutation.description}`;
-      const proposal = { program, note };
+      const proposal = { program, base: given, note };
       if (from === queue[0]) queue.push(proposal);
       yield proposal;
     }

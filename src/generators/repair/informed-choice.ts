@@ -115,7 +115,7 @@ function bestOf(
       if (mutation === undefined || result === undefined || tried.has(result)) continue;
       const mutated = base.programAt(index);
       if (mutated === null) continue;
-      best = { program: mutated, note: mutation.description, score };
+      best = { program: mutated, base: program, note: mutation.description, score };
       break;
     }
   }

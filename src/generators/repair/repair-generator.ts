@@ -1,4 +1,5 @@
 import type { TaskView } from '../../events/task-view.ts';
+import { sha256Hex } from '../../kernel/digest.ts';
 import { PawlError } from '../../kernel/pawl-error.ts';
 import type { GeneratedCandidate, GenerationRequest, Generator } from '../generator.ts';
 import { blindOrder, type Proposal } from './blind-order.ts';
@@ -41,7 +42,8 @@ function repair(request: GenerationRequest): GeneratedCandidate {
     );
   }
   const note = proposal.note.slice(0, 500).toWellFormed();
-  return { program: proposal.program, note, usage: { inputTokens: 0, outputTokens: 0 } };
+  const usage = { inputTokens: 0, outputTokens: 0 };
+  return { program: proposal.program, parent: sha256Hex(proposal.base), note, usage };
 }
 
 function givenProgramOf(task: TaskView): string {
