@@ -1,37 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
-import { RecordingStore } from '../support/recording-store.ts';
-import { ScriptedGenerator } from '../support/scripted-generator.ts';
-import { episodeOf, story } from '../support/story.ts';
+import { half, oneEpisode, right, saying, wrong } from '../support/one-episode.ts';
 import { toyTask } from '../support/toy-language.ts';
-import {
-  eventsOf,
-  startToyRun,
-  type ToyRun,
-  type ToySession,
-  toyLedger,
-  workOn,
-} from '../support/toy-run.ts';
-
-const right = 'f(0) = 0\nf(1) = 1\n';
-const half = 'f(0) = 0\nf(1) = 9\n';
-const wrong = 'f(0) = 8\nf(1) = 9\n';
-
-/** Answers with these programs in the order of the samples. */
-const saying = (...programs: readonly string[]) =>
-  new ScriptedGenerator({ propose: ({ sample }) => programs[sample] ?? `# sample ${sample}\n` });
-
-async function episode(run: Partial<ToyRun>, session: ToySession) {
-  const store = new RecordingStore(openMemoryStore());
-  const ledger = toyLedger(store, 'test');
-  const given = { strategy: 'best-of-n', params: { candidates: 3 }, tasks: [toyTask('t', 2)], ...run };
-  const name = await startToyRun(ledger, given);
-  await workOn(ledger, name, session);
-  const events = await eventsOf(ledger, episodeOf(name));
-  return { ledger, events, lines: story(events), appends: store.appendsOf(episodeOf(name)) };
-}
 
 async function text(ledger: Ledger, events: readonly AnyRecordedEvent[], type: string): Promise<string[]> {
   const found = events.flatMap((event) =>
@@ -46,7 +17,7 @@ async function text(ledger: Ledger, events: readonly AnyRecordedEvent[], type: s
 
 describe('the events of an episode', () => {
   it('best-of-n draws independent candidates and stops at the first public pass', async () => {
-    const { lines } = await episode({}, { generator: saying(wrong, right) });
+    const { lines } = await oneEpisode({}, { generator: saying(wrong, right) });
     expect(lines).toMatchInlineSnapshot(`
       [
         "EpisodeStarted",
@@ -71,7 +42,10 @@ describe('the events of an episode', () => {
 
   it('best-of-n without a stop scores all and picks the best', async () => {
     const params = { candidates: 3, stop: 'never', width: 3 };
-    const { lines } = await episode({ params }, { generator: saying(wrong, half, wrong.replace('8', '7')) });
+    const { lines } = await oneEpisode(
+      { params },
+      { generator: saying(wrong, half, wrong.replace('8', '7')) },
+    );
     expect(lines).toMatchInlineSnapshot(`
       [
         "EpisodeStarted",
@@ -101,7 +75,7 @@ describe('the events of an episode', () => {
 
   it('sequential-feedback shows every earlier candidate with all that its execution showed', async () => {
     const run = { strategy: 'sequential-feedback', tasks: [toyTask('t', 2, { 'f(0)': '8' })] };
-    const { lines, ledger, events } = await episode(run, { generator: saying(half, right) });
+    const { lines, ledger, events } = await oneEpisode(run, { generator: saying(half, right) });
     expect(lines).toMatchInlineSnapshot(`
       [
         "EpisodeStarted",
@@ -194,7 +168,7 @@ describe('the events of an episode', () => {
 
   it('unary-retry says that it was wrong, and the generator gets no execution', async () => {
     const generator = saying(wrong, half, right);
-    const { lines, ledger, events } = await episode({ strategy: 'unary-retry' }, { generator });
+    const { lines, ledger, events } = await oneEpisode({ strategy: 'unary-retry' }, { generator });
     expect(lines).toMatchInlineSnapshot(`
       [
         "EpisodeStarted",
@@ -236,7 +210,7 @@ describe('the events of an episode', () => {
 
 describe('appends', () => {
   it('hold an outcome together with everything that follows from it', async () => {
-    const { appends } = await episode(
+    const { appends } = await oneEpisode(
       { strategy: 'sequential-feedback' },
       { generator: saying(half, right) },
     );
@@ -276,39 +250,10 @@ describe('appends', () => {
   });
 
   it('name as cause the event before them in the stream', async () => {
-    const { events } = await episode({}, { generator: saying(wrong, half, right) });
+    const { events } = await oneEpisode({}, { generator: saying(wrong, half, right) });
     expect(events.map(({ causation }) => causation)).toEqual([
       null,
       ...events.slice(0, -1).map(({ id }) => id),
-    ]);
-  });
-});
-
-describe('budgets', () => {
-  it.each([
-    [{ candidates: 2 }, 'BudgetExhausted candidates 2 of 2'],
-    [{ executions: 2 }, 'BudgetExhausted executions 2 of 2'],
-    [{ tokens: 40 }, 'BudgetExhausted tokens 56 of 40'],
-  ])('of %j end the episode as an event, with the best so far as its answer', async (budget, event) => {
-    const generator = saying(half, wrong, right);
-    const { lines } = await episode({ params: { candidates: 8 }, budget }, { generator });
-    expect(lines).toContain(event);
-    expect(lines.slice(lines.indexOf(event) + 1)).toEqual([
-      'FinalPicked #0 budget',
-      expect.stringMatching(/^ExecutionRequested \d+\.0\.0 hidden #0$/),
-      expect.stringMatching(/^ExecutionFinished \d+\.0\.0 hidden failed 2\/4$/),
-      expect.stringMatching(/^FinalGraded #0 2\/4 by \d+\.0\.0$/),
-      expect.stringMatching(/^EpisodeFinished graded public false hidden false spent \d 2$/),
-    ]);
-  });
-
-  it('of nothing end it without an answer', async () => {
-    const { lines } = await episode({ budget: { candidates: 0 } }, {});
-    expect(lines).toEqual([
-      'EpisodeStarted',
-      'BudgetExhausted candidates 0 of 0',
-      'FinalPicked none no_candidate',
-      'EpisodeFinished nothing_to_grade public false hidden false spent 0 0',
     ]);
   });
 });

@@ -31,6 +31,7 @@ async function examine(path: string) {
     const records = await Array.fromAsync(store.readAll());
     const events = records.map(({ position, bytes }) => decodeRecord(position, bytes));
     const runs = fold(runProjection, events);
+    const episodes = fold(episodeProjection, events);
     const [run] = Object.keys(runs.runs) as StreamName[];
     const outcomes = events.flatMap(({ type, data, stream }) =>
       type === 'ExecutionFinished' ||
@@ -42,7 +43,11 @@ async function examine(path: string) {
       run,
       bytes: records.map((record) => Buffer.from(record.bytes)),
       finished: run !== undefined && runs.runs[run]?.status === 'finished',
-      digest: run === undefined ? null : runOutcomeDigest(runs, fold(episodeProjection, events), run),
+      digest: run === undefined ? null : runOutcomeDigest(runs, episodes, run),
+      // For people, when the digests differ: what each episode came to, apart from names.
+      told: Object.values(episodes.episodes)
+        .map(({ run: _run, ...episode }) => episode)
+        .sort((left, right) => left.index - right.index),
       twice: outcomes.filter((outcome, index) => outcomes.indexOf(outcome) !== index),
       problems: (await verifyLedger(store, { deep: true })).problems,
       ids: new Set(events.map(({ id }) => id)).size,
@@ -68,16 +73,17 @@ test(
   async () => {
     const random = seededRandom(seed);
     const directory = temporaryDirectory();
-    const expected = new Map<string, unknown>();
-    const undisturbed = async (strategy: string): Promise<unknown> => {
-      if (expected.has(strategy)) return expected.get(strategy);
+    const expected = new Map<string, Awaited<ReturnType<typeof examine>>>();
+    const undisturbed = async (strategy: string) => {
+      const known = expected.get(strategy);
+      if (known !== undefined) return known;
       const path = join(directory, `${strategy}.db`);
       const { exitCode, stderr } = await runPawl(path, runArgs(strategy), null);
       expect(exitCode, stderr).toBe(0);
-      const { digest, finished } = await examine(path);
-      expect(finished).toBe(true);
-      expected.set(strategy, digest);
-      return digest;
+      const reference = await examine(path);
+      expect(reference.finished).toBe(true);
+      expected.set(strategy, reference);
+      return reference;
     };
     const tally = { kills: 0, sessions: 0, runs: 0, seen: 0, emptyLedgers: 0 };
     for (; tally.kills < killsWanted; tally.runs += 1) {
@@ -110,7 +116,9 @@ test(
         started = found.run !== undefined;
         finished = found.finished;
         if (finished) {
-          expect(found.digest, `campaign ${tally.runs}: ${strategy}`).toBe(await undisturbed(strategy));
+          const reference = await undisturbed(strategy);
+          expect(found.told, `campaign ${tally.runs}: ${strategy}`).toEqual(reference.told);
+          expect(found.digest).toBe(reference.digest);
         }
       }
     }

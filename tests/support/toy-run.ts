@@ -14,6 +14,7 @@ import type { EventStore } from '../../src/ledger/event-store.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { executeRun, type RunOutcome, type RunServices } from '../../src/loop/execute-run.ts';
 import { startRuns } from '../../src/loop/start-runs.ts';
+import type { Scorer } from '../../src/scorers/scorer.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { strategyNamed, strategyRef } from '../../src/strategies/registry.ts';
 import { makeSuite } from '../../src/tasks/make-suite.ts';
@@ -35,6 +36,8 @@ export function toyLedger(
 
 export interface ToyRun {
   readonly strategy: string;
+  /** What the run says was its version; the build's own where left out. */
+  readonly strategyVersion?: number;
   readonly params?: Readonly<Record<string, Json>>;
   readonly tasks: readonly Task[];
   readonly seed?: string;
@@ -46,13 +49,14 @@ export interface ToyRun {
 export async function startToyRun(ledger: Ledger, options: ToyRun): Promise<StreamName> {
   const { strategy, params = {}, tasks, seed = 'toy', budget = {}, runWallMs = null } = options;
   const clock = steppingClock(startMs, 1);
+  const ref = strategyRef(strategyNamed(strategy), params);
   const [run] = await startRuns(
     ledger,
     {
       suite: makeSuite('toy', 'native', tasks),
       split: null,
       taskIds: tasks.map(({ view }) => view.id),
-      strategies: [strategyRef(strategyNamed(strategy), params)],
+      strategies: [{ ...ref, version: options.strategyVersion ?? ref.version }],
       generator: scriptedGeneratorRef,
       generatorSpec: 'scripted',
       scorer: testsScorer,
@@ -61,7 +65,7 @@ export async function startToyRun(ledger: Ledger, options: ToyRun): Promise<Stre
       budget: { candidates: null, executions: null, tokens: null, stepsPerExecution: null, ...budget },
       runWallMs,
     },
-    seededIdSource(clock, seededRandom('run ids')),
+    seededIdSource(clock, seededRandom(`run ids ${options.strategyVersion ?? ''}`)),
     writer,
   );
   return run as StreamName;
@@ -72,6 +76,7 @@ export interface ToySession {
   readonly concurrency?: number;
   readonly generator?: ScriptedGenerator;
   readonly sandbox?: ScriptedSandbox;
+  readonly scorer?: Scorer;
   readonly clock?: Clock;
   readonly onEvent?: (event: EpisodeEvent, stream: StreamName) => void;
   readonly pause?: AbortSignal;
@@ -91,7 +96,7 @@ export function toyServices(ledger: Ledger, session: ToySession): RunServices {
     ledger,
     writer,
     generator: session.generator ?? new ScriptedGenerator(),
-    scorer: testsScorer,
+    scorer: session.scorer ?? testsScorer,
     sandbox: session.sandbox ?? new ScriptedSandbox(),
     clock: session.clock ?? steppingClock(startMs, 1),
     concurrency: session.concurrency ?? 1,
