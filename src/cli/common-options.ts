@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultLedgerAddress } from './open-for-cli.ts';
 
 export interface CommonOptions {
@@ -16,7 +15,11 @@ export function withCommonOptions(command: Command): Command {
 }
 
 export function withJobs(command: Command): Command {
-  return command.option('-j, --jobs <count>', 'sandbox workers', positiveInteger, availableParallelism());
+  return command.addOption(
+    new Option('-j, --jobs <count>', 'sandbox workers')
+      .argParser(positiveInteger)
+      .default(availableParallelism(), 'one for each processor'),
+  );
 }
 
 export function positiveInteger(text: string): number {

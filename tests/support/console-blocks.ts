@@ -25,9 +25,9 @@ export function documentedCommands(markdown: string): readonly DocumentedCommand
   return commands;
 }
 
-/** A pattern for a whole output; trailing blanks and blank lines do not count. */
+/** A pattern for a whole output, to be held against `normalizedOutput`. */
 export function outputPattern(expected: readonly string[]): RegExp {
-  const lines = expected.map((line) => line.trimEnd()).filter((line) => line !== '');
+  const lines = normalizedLines(expected);
   const parts = lines.map((line) =>
     line === '…' ? '(?:.*\n)*?' : `${line.split('…').map(RegExp.escape).join('.*')}\n`,
   );
@@ -35,9 +35,12 @@ export function outputPattern(expected: readonly string[]): RegExp {
 }
 
 export function normalizedOutput(output: string): string {
-  const lines = output.split('\n').map((line) => line.trimEnd());
-  return lines
-    .filter((line) => line !== '')
+  return normalizedLines(output.split('\n'))
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** The width of a column follows from what differs, so a run of blanks counts as one, and blank lines not at all. */
+function normalizedLines(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => line.replaceAll(/\s+/g, ' ').trim()).filter((line) => line !== '');
 }

@@ -1,0 +1,28 @@
+import { createProgram } from '../../src/cli/program.ts';
+
+const columns = 110;
+
+/** The reference page of all commands, made from the help texts themselves. */
+export function commandsPage(): string {
+  const program = createProgram(() => undefined);
+  const parts = [
+    '# Commands',
+    'Made from the help texts by `npm run docs`; do not edit. In the repository, `npx pawl` runs them.',
+    block(program.configureHelp({ helpWidth: columns }).helpInformation()),
+  ];
+  for (const command of program.commands) {
+    let text = '';
+    command.configureHelp({ helpWidth: columns }).configureOutput({
+      writeOut: (more) => {
+        text += more;
+      },
+    });
+    command.outputHelp();
+    parts.push(`## pawl ${command.name()}`, block(text));
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function block(text: string): string {
+  return `\`\`\`text\n${text.trimEnd()}\n\`\`\``;
+}
