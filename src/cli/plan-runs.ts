@@ -20,7 +20,7 @@ export interface RunOptions {
   readonly candidates: number;
   readonly maxExecutions?: number;
   readonly maxTokens?: number;
-  readonly maxSteps: number | null;
+  readonly maxSteps: number | 'none';
   readonly maxWall?: number;
   readonly generator: string;
   readonly seed: string;
@@ -50,7 +50,7 @@ export async function planRuns(
       candidates: options.candidates,
       executions: options.maxExecutions ?? null,
       tokens: options.maxTokens ?? null,
-      stepsPerExecution: options.maxSteps,
+      stepsPerExecution: options.maxSteps === 'none' ? null : options.maxSteps,
     },
     runWallMs: options.maxWall === undefined ? null : options.maxWall * 1000,
   };

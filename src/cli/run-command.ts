@@ -91,8 +91,8 @@ export async function runAndReport(options: RunOptions & CommonOptions, output: 
   }
 }
 
-function stepsOrNone(text: string): number | null {
-  return text === 'none' ? null : positiveInteger(text);
+function stepsOrNone(text: string): number | 'none' {
+  return text === 'none' ? text : positiveInteger(text);
 }
 
 function collect(value: string, previous: readonly string[]): readonly string[] {
