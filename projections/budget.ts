@@ -4,7 +4,7 @@ import type { Projection } from './projection.ts';
 
 export interface BudgetEntry {
   granted: Budget;
-  /** Sum of the events that spend: proposals answered, public executions requested, tokens of candidates. */
+  /** Sum of the events that spend: proposals answered, public executions requested, tokens of proposals. */
   spent: { candidates: number; executions: number; tokens: number };
   exhausted: { kind: string; limit: number; spent: number } | null;
 }
@@ -41,7 +41,10 @@ export const budgetProjection: Projection<BudgetState> = {
       }
       case 'CandidateRejected': {
         const entry = state.episodes[event.stream];
-        if (entry !== undefined) entry.spent.candidates += 1;
+        if (entry === undefined) return state;
+        const { usage } = event.data;
+        entry.spent.candidates += 1;
+        entry.spent.tokens += usage.inputTokens + usage.outputTokens;
         return state;
       }
       case 'ExecutionRequested': {

@@ -21,6 +21,9 @@ export type TestSet = z.infer<typeof testSetSchema>;
 export const feedbackLevelSchema = z.enum(['full', 'verdict']);
 export type FeedbackLevel = z.infer<typeof feedbackLevelSchema>;
 
+/** What a generator spent on one proposal. */
+export const usageSchema = z.strictObject({ inputTokens: countSchema, outputTokens: countSchema });
+
 export const EpisodeStarted = defineEvent(
   'EpisodeStarted',
   1,
@@ -68,7 +71,7 @@ export const CandidateGenerated = defineEvent(
     parent: digestSchema.nullable(),
     /** What the generator says it did, in one line. */
     note: z.string().max(500),
-    usage: z.strictObject({ inputTokens: countSchema, outputTokens: countSchema }),
+    usage: usageSchema,
     volatile: volatileSchema,
   }),
 );
@@ -81,6 +84,8 @@ export const CandidateRejected = defineEvent(
     candidate: digestSchema,
     reason: z.enum(['duplicate', 'too_large', 'empty']),
     program: blobRefSchema,
+    /** A rejected proposal was paid for as well. */
+    usage: usageSchema,
   }),
 );
 

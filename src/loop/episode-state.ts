@@ -118,12 +118,12 @@ function evolveLoop(state: EpisodeState, event: EpisodeEvent): EpisodeState {
       invariant(!(candidate in state.candidates), 'a candidate is generated once');
       const known = { ...state.candidates, [candidate]: { program, feedback: null } };
       const next = { ...state, candidates: known };
-      return key === null
-        ? next
-        : spentOnGeneration(settled(next, key, 'generation'), usage.inputTokens + usage.outputTokens);
+      return key === null ? next : spentOnGeneration(settled(next, key, 'generation'), usage);
     }
-    case 'CandidateRejected':
-      return spentOnGeneration(settled(state, event.data.key, 'generation'), 0);
+    case 'CandidateRejected': {
+      const { key, usage } = event.data;
+      return spentOnGeneration(settled(state, key, 'generation'), usage);
+    }
     case 'GenerationFailed':
     case 'ExecutionFailed':
       return failed(state, event);
@@ -214,8 +214,12 @@ function failed(
     : next;
 }
 
-function spentOnGeneration(state: EpisodeState, tokens: number): EpisodeState {
+function spentOnGeneration(
+  state: EpisodeState,
+  usage: EpisodeData<'CandidateRejected'>['usage'],
+): EpisodeState {
   const { spent } = state;
+  const tokens = usage.inputTokens + usage.outputTokens;
   return { ...state, spent: { ...spent, candidates: spent.candidates + 1, tokens: spent.tokens + tokens } };
 }
 

@@ -43,7 +43,9 @@ export async function prepareGeneration(
     const program = contents.add(cutText(text, programBytesMax));
     const candidate = program.digest;
     const reason = rejection(text);
-    if (reason !== null) return { type: 'CandidateRejected', data: { key, candidate, reason, program } };
+    if (reason !== null) {
+      return { type: 'CandidateRejected', data: { key, candidate, reason, program, usage } };
+    }
     return {
       type: 'CandidateGenerated',
       data: {

@@ -117,8 +117,8 @@ function rejectDuplicate(event: EpisodeEvent, state: EpisodeState): EpisodeEvent
   ) {
     return event;
   }
-  const { key, candidate, program } = event.data;
-  return { type: 'CandidateRejected', data: { key, candidate, reason: 'duplicate', program } };
+  const { key, candidate, program, usage } = event.data;
+  return { type: 'CandidateRejected', data: { key, candidate, reason: 'duplicate', program, usage } };
 }
 
 function effectName({ request }: PendingEffect): string {

@@ -7,18 +7,18 @@ import type { Meaning } from './what-it-folds-to.ts';
 export const released: Readonly<Record<string, Meaning>> = {
   '0.1.0': {
     records: 383,
-    root: 'b7619f558d55879cca4f7773539e835014b668716c21b2ed496c3f5816608565',
+    root: 'f65465a6483f1be35a95662807bad5369a8c0babc42b3ab32dad5bfbbc9f457b',
     states: {
-      'episode 1': '9cb34b24f6eacbb282b91caf1dd6d6cf59fe469bfd2dc1e162a950f0f0f5ee92',
-      'run 1': '45a0e34cadb2a94c41585f6df94e08da2102faa8a4aa2a944b5f796cfc2e051e',
+      'episode 1': '87ca2303c3c853c6824b42b1a80784657d896c03475e03df39cc10475ccb5334',
+      'run 1': '45df0073b5ab022360ba043508c50671a868932ba38f89906d03be66189c8570',
       'lineage 1': '80203e6827ed2f397e489d41ca05e66621fd235c25bc1436b4d419490f981fec',
-      'budget 1': '612feff6c2d1a2f1440e7d21505a845773396f950385cefd1e2461af69e51223',
-      'leaderboard 1': 'b2f793fcfb17b89dc5322378b35a3b01ab7f3c252847dd30a35d87d5093952c4',
+      'budget 1': '4a82770d67afa1b3929c6c9f6f717adb4120329253288843bdc3e2ca2ce2511b',
+      'leaderboard 1': '8d64f1c52c4c1660682a789b811e0e18f4f3b4d0f94ae56ec5fe9447815e8a4b',
     },
     outcomes: {
-      'run-01KDVDNA03HCYT4Y35BJW9YHPR': '4e08cc8bab8d153c5394ba0cf2a76c14be7a8f3d4aa0bce7340c40d9a0624a14',
-      'run-01KDVDNA0MZHHVZZEND6PAKGFM': 'e598be995a52c11a7bf9d0d81d5574bf748a9325995409a2351fc4a43c27b558',
-      'run-01KDVDNF5AWRN2FZRYYKDVH6X0': 'aa41bbc31d3cb7db1dee3afe6f9108460b6c8f08d2299c17c967f7d0b40e8c71',
+      'run-01KDVDNA03HCYT4Y35BJW9YHPR': '6bcbebf9b39226ec51c59622b0a689bcae40af3bfe0f19da3483b9678192b264',
+      'run-01KDVDNA0MZHHVZZEND6PAKGFM': 'c84f5b22a5669c08b62517126aa12aaa0749a2209f00aeb840bf6e007344d1ac',
+      'run-01KDVDNF5AWRN2FZRYYKDVH6X0': 'f05bf7c392c963dbb215ed4269be2993c0268d0f4c16a0ef7922c2784d6995e8',
     },
     replays: {
       'episode-01KDVDNA03HCYT4Y35BJW9YHPR.0': 'pass 17',

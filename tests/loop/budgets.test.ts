@@ -19,6 +19,18 @@ describe('budgets', () => {
     ]);
   });
 
+  it('of tokens pay for rejected proposals as well', async () => {
+    const generator = saying(half, half, '', half, right);
+    const { lines } = await oneEpisode({ params: { candidates: 8 }, budget: { tokens: 70 } }, { generator });
+    // Ten tokens for every request, and one for each character of an answer.
+    expect(lines.filter((line) => /Rejected|BudgetExhausted/.test(line))).toEqual([
+      'CandidateRejected 2.0.0 duplicate',
+      'CandidateRejected 3.0.0 empty',
+      'CandidateRejected 4.0.0 duplicate',
+      'BudgetExhausted tokens 94 of 70',
+    ]);
+  });
+
   it('of nothing end it without an answer', async () => {
     const { lines } = await oneEpisode({ budget: { candidates: 0 } }, {});
     expect(lines).toEqual([

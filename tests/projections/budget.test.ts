@@ -105,7 +105,7 @@ function sumOf(events: readonly AnyRecordedEvent[]): ReturnType<typeof spent> {
   const tokens = events.reduce(
     (sum, event) =>
       sum +
-      (event.type === 'CandidateGenerated'
+      (event.type === 'CandidateGenerated' || event.type === 'CandidateRejected'
         ? event.data.usage.inputTokens + event.data.usage.outputTokens
         : 0),
     0,

@@ -64,7 +64,10 @@ export const generated = (
 
 export const rejected = (at: EffectKey, name: string): EpisodeEvent => ({
   type: 'CandidateRejected',
-  data: { key: at, candidate: digest(name), reason: 'duplicate', program: blob(name) },
+  data: {
+    ...{ key: at, candidate: digest(name), reason: 'duplicate', program: blob(name) },
+    usage: { inputTokens: 0, outputTokens: 0 },
+  },
 });
 
 export const generationFailed = (at: EffectKey, final: boolean): EpisodeEvent => ({
