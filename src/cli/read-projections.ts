@@ -1,5 +1,4 @@
 import { type EpisodesState, episodeProjection } from '../../projections/episode.ts';
-import { type LeaderboardState, leaderboardProjection } from '../../projections/leaderboard.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { type RunsState, runProjection } from '../../projections/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
@@ -22,19 +21,6 @@ async function foldStreams<State>(
 export async function readRuns(ledger: Ledger): Promise<RunsState> {
   let state = runProjection.initialState();
   for await (const event of ledger.readAll()) state = runProjection.evolve(state, event);
-  return state;
-}
-
-/** Runs with their leaderboard rows. */
-export async function readLeaderboard(ledger: Ledger, runs: Iterable<StreamName>): Promise<LeaderboardState> {
-  let state = leaderboardProjection.initialState();
-  const wanted = new Set(runs);
-  const episodes = new Set<StreamName>();
-  for await (const event of ledger.readAll()) {
-    if (event.type === 'EpisodeStarted' && wanted.has(event.data.run)) episodes.add(event.stream);
-    if (wanted.has(event.stream) || episodes.has(event.stream))
-      state = leaderboardProjection.evolve(state, event);
-  }
   return state;
 }
 
