@@ -1,12 +1,8 @@
-import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { EpisodeEvent } from '../events/episode.ts';
 import type { RecordedError } from '../events/shapes.ts';
-import type { Generator } from '../generators/generator.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
-import type { HiddenTests } from '../tasks/hidden-tests.ts';
-import type { Contents } from './contents.ts';
 import { cutText } from './cut-text.ts';
+import type { EffectContext, Elapsed } from './effect-context.ts';
 import type { EpisodeState, PendingEffect } from './episode-state.ts';
 import { prepareExecution } from './perform-execution.ts';
 import { prepareGeneration } from './perform-generation.ts';
@@ -14,20 +10,6 @@ import { prepareGeneration } from './perform-generation.ts';
 /** An effect is tried this often before its failure is final. */
 export const attemptsMax = 3;
 const firstDelayMs = 400;
-
-export interface EffectContext {
-  readonly generator: Generator;
-  readonly sandbox: Sandbox;
-  readonly contents: Contents;
-  readonly hidden: HiddenTests;
-  readonly clock: Clock;
-}
-
-/** Real time since an effect began, milliseconds to three decimals. */
-export type Elapsed = () => { readonly wallMs: number };
-
-/** The call of a port, with everything it needs at hand; gives the event that records what it returned. */
-export type PreparedEffect = (signal: AbortSignal, elapsed: Elapsed) => Promise<EpisodeEvent>;
 
 /**
  * Performs one pending effect and gives the event that records its outcome. Failures of the generator and the sandbox

@@ -4,9 +4,9 @@ import { executionResultSchema } from '../events/execution-result.ts';
 import type { BlobRef } from '../events/shapes.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import type { Contents } from './contents.ts';
+import type { EffectContext, PreparedEffect } from './effect-context.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { requestFor } from './issue-command.ts';
-import type { EffectContext, PreparedEffect } from './perform-effect.ts';
 
 /** A driver is held to its port here, so that a fault of it is recorded as a fault and not met by whoever reads the result. */
 const executionSchema = z.object({ result: executionResultSchema, wallMs: z.number().nonnegative() });

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { countSchema, digestSchema } from '../events/shapes.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import { cutText } from './cut-text.ts';
+import type { EffectContext, PreparedEffect } from './effect-context.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { generatorDialogue } from './generator-dialogue.ts';
 import { generationSeed } from './issue-command.ts';
-import type { EffectContext, PreparedEffect } from './perform-effect.ts';
 
 const programBytesMax = 256 * 1024;
 const noteUnitsMax = 500;

@@ -7,9 +7,10 @@ import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { AnyStrategy } from '../strategies/strategy.ts';
 import { advanceEpisode } from './advance-episode.ts';
 import { appendSurely } from './append-surely.ts';
+import type { EffectContext } from './effect-context.ts';
 import { type EpisodeState, evolveEpisode, type PendingEffect } from './episode-state.ts';
 import type { IssueContext } from './issue-command.ts';
-import { type EffectContext, performEffect } from './perform-effect.ts';
+import { performEffect } from './perform-effect.ts';
 
 export interface EpisodeRunContext extends IssueContext, EffectContext {
   readonly ledger: Ledger;
