@@ -1,5 +1,5 @@
 import { type EpisodesState, episodeProjection } from '../../projections/episode.ts';
-import type { Projection } from '../../projections/projection.ts';
+import { fold, type Projection } from '../../projections/projection.ts';
 import { type RunsState, runProjection } from '../../projections/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -20,7 +20,7 @@ async function foldStreams<State>(
 /** Every run and the standing of its episodes. */
 export async function readRuns(ledger: Ledger): Promise<RunsState> {
   let state = runProjection.initialState();
-  for await (const event of ledger.readAll()) state = runProjection.evolve(state, event);
+  for await (const events of ledger.readBatches()) state = fold(runProjection, events, state);
   return state;
 }
 

@@ -38,7 +38,7 @@ const envelopeSchema = z.strictObject({
   data: z.record(z.string(), z.unknown()),
 });
 
-/** One event as read back: its envelope, its global position, and the exact bytes it was stored as. */
+/** One event as read back: its envelope and its global position. The exact bytes stay with the store's record. */
 export interface RecordedEvent<Event extends PawlEvent = PawlEvent> {
   readonly position: number;
   readonly stream: StreamName;
@@ -51,7 +51,6 @@ export interface RecordedEvent<Event extends PawlEvent = PawlEvent> {
   readonly actor: string;
   readonly correlation: string;
   readonly causation: EventId | null;
-  readonly bytes: Uint8Array;
 }
 
 /** A recorded event narrowed by its type, so that folds can switch on it. */
@@ -97,15 +96,15 @@ export function encodeRecord(draft: EventDraft, stream: StreamName, revision: nu
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a record back. The bytes stay as they were; data is checked against the catalogue only by `checkRecord`, because
+ * Reads a record back, from its bytes or their UTF-8 text. Data is checked against the catalogue only by `checkRecord`, because
  * what was appended was validated then and its hash proves that it has not changed.
  *
  * @throws PawlError `LEDGER_CORRUPT` when the bytes are not a record, `UNKNOWN_EVENT_TYPE`
  */
-export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEvent {
-  let envelope: { type: string; position: number; bytes: Uint8Array } | null;
+export function decodeRecord(position: number, record: Uint8Array | string): AnyRecordedEvent {
+  let envelope: { type: string; position: number } | null;
   try {
-    envelope = JSON.parse(decoder.decode(bytes));
+    envelope = JSON.parse(typeof record === 'string' ? record : decoder.decode(record));
   } catch (cause) {
     throw new PawlError(
       'LEDGER_CORRUPT',
@@ -124,7 +123,6 @@ export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEv
   definitionOf(envelope.type);
   // The parsed object is ours alone: adding to it is cheaper than copying it, and reading is what folds spend time on.
   envelope.position = position;
-  envelope.bytes = bytes;
   return envelope as unknown as AnyRecordedEvent;
 }
 
@@ -136,7 +134,7 @@ export function decodeRecord(position: number, bytes: Uint8Array): AnyRecordedEv
 export function checkRecord(event: AnyRecordedEvent): void {
   const inner = definitionOf(event.type).schema.safeParse(event.data);
   if (inner.success && isEnvelope(event)) return;
-  const { position, bytes: _bytes, ...envelope } = event;
+  const { position, ...envelope } = event;
   const outer = envelopeSchema.safeParse(envelope);
   const error = outer.success ? inner.error : outer.error;
   const why = error === undefined ? 'its envelope' : z.prettifyError(error);
@@ -172,8 +170,8 @@ function isEnvelope(event: AnyRecordedEvent): boolean {
   );
 }
 
-/** The members of the envelope, and `position` and `bytes` beside them. */
-const envelopeKeys = 12;
+/** The members of the envelope, and `position` beside them. */
+const envelopeKeys = 11;
 
 function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;

@@ -71,6 +71,11 @@ export interface EventStore {
   readStream(stream: StreamName, fromRevision?: number): AsyncIterable<StoredRecord>;
   /** Records of the whole ledger from a position on (default 0), oldest first, up to what is stored when reached. */
   readAll(fromPosition?: number): AsyncIterable<StoredRecord>;
+  /**
+   * The records of `readAll` as texts (the UTF-8 of their bytes), in batches: what folds read, at a third of the cost. The
+   * first text is that of `fromPosition`, and no position is left out.
+   */
+  readTexts(fromPosition?: number): AsyncIterable<readonly string[]>;
   /** As `readAll`, then waits for what comes, without gap or repetition, until the signal is aborted. */
   subscribe(fromPosition: number, signal: AbortSignal): AsyncIterable<StoredRecord>;
   /** Revision of the last record of a stream, or -1. */

@@ -151,7 +151,7 @@ function checkContent(
     }
     checkRecord(event);
     if (deep) {
-      const { position: _position, bytes: _bytes, ...envelope } = event;
+      const { position: _position, ...envelope } = event;
       if (Buffer.compare(canonicalBytes(envelope), bytes) !== 0) {
         const message = 'The record is not written in canonical form.';
         report({ position, digest: null, code: 'NOT_CANONICAL', message });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { projections } from '../../projections/catalogue.ts';
+import { fold } from '../../projections/projection.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { BenchRow } from './bench-row.ts';
 import { appendCopies, recordRealRuns } from './fold-fixture.ts';
@@ -60,9 +61,10 @@ function parseAll(texts: readonly string[]): number {
 
 async function foldAll(ledger: Ledger): Promise<readonly unknown[]> {
   const states = projections.map((projection) => projection.initialState());
-  for await (const event of ledger.readAll()) {
-    for (const [index, projection] of projections.entries())
-      states[index] = projection.evolve(states[index], event);
+  for await (const events of ledger.readBatches()) {
+    for (const [index, projection] of projections.entries()) {
+      states[index] = fold(projection, events, states[index]);
+    }
   }
   return states;
 }

@@ -247,6 +247,8 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       expect(await read('none')).toEqual([]);
       expect(await allRecords(store, 5)).toEqual(['5 test-odd/2 record 5']);
       expect(await allRecords(store, 6)).toEqual([]);
+      expect((await collect(store.readTexts(4))).flat()).toEqual(['record 4', 'record 5']);
+      expect(await collect(store.readTexts(6))).toEqual([]);
       expect(await store.lastRevision(stream('odd'))).toBe(2);
       expect(await store.lastRevision(stream('none'))).toBe(-1);
     });

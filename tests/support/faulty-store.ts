@@ -77,6 +77,11 @@ export class FaultyStore implements EventStore {
     yield* this.#store.readAll(fromPosition);
   }
 
+  async *readTexts(fromPosition?: number) {
+    this.#mustLive();
+    yield* this.#store.readTexts(fromPosition);
+  }
+
   async *subscribe(fromPosition: number, signal: AbortSignal) {
     this.#mustLive();
     yield* this.#store.subscribe(fromPosition, signal);

@@ -67,6 +67,10 @@ class MemoryStore implements EventStore {
     }
   }
 
+  async *readTexts(fromPosition = 0): AsyncGenerator<readonly string[]> {
+    for await (const { bytes } of this.readAll(fromPosition)) yield [Buffer.from(bytes).toString('utf8')];
+  }
+
   async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<StoredRecord> {
     let position = fromPosition;
     while (!signal.aborted) {

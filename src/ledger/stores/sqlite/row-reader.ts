@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Digest, EventId, StreamName } from '../../../kernel/brand.ts';
+import { PawlError } from '../../../kernel/pawl-error.ts';
 import type { FrontierState } from '../../audit/tree-frontier.ts';
 import { hashBytes } from '../../audit/tree-hash.ts';
 import type { StoredRecord } from '../../event-store.ts';
@@ -20,6 +21,7 @@ export class RowReader {
   readonly #streamRef: StatementSync;
   readonly #lastRevision: StatementSync;
   readonly #all: StatementSync;
+  readonly #texts: StatementSync;
   readonly #ofStream: StatementSync;
   readonly #byId: StatementSync;
   readonly #streams: StatementSync;
@@ -41,6 +43,9 @@ export class RowReader {
     this.#streamRef = prepare('SELECT stream FROM streams WHERE name = ?');
     this.#lastRevision = prepare('SELECT max(revision) FROM records WHERE stream = ?');
     this.#all = prepare(`SELECT ${columns} FROM records WHERE position >= ? ORDER BY position LIMIT ?`);
+    this.#texts = prepare(
+      'SELECT CAST(bytes AS TEXT), position FROM records WHERE position >= ? ORDER BY position LIMIT ?',
+    );
     this.#ofStream = prepare(
       `SELECT ${columns} FROM records WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
     );
@@ -74,6 +79,20 @@ export class RowReader {
 
   recordsFrom(position: number, limit: number): StoredRecord[] {
     return (this.#all.all(position, limit) as unknown as RecordRow[]).map(toRecord);
+  }
+
+  /** @throws PawlError `LEDGER_CORRUPT` when a position is missing, because whoever counts along would be misled */
+  textsFrom(position: number, limit: number): string[] {
+    const rows = this.#texts.all(position, limit) as unknown as (readonly [string, number])[];
+    const last = rows.at(-1)?.[1] ?? position - 1;
+    if (last === position + rows.length - 1) return rows.map(([text]) => text);
+    throw new PawlError(
+      'LEDGER_CORRUPT',
+      `Records are missing between the positions ${position} and ${last}.`,
+      {
+        context: { position, last },
+      },
+    );
   }
 
   recordsOfStream(streamRef: number, revision: number, limit: number): StoredRecord[] {

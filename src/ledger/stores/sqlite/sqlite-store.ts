@@ -121,6 +121,14 @@ class SqliteStore implements EventStore {
     }
   }
 
+  async *readTexts(fromPosition = 0): AsyncGenerator<readonly string[]> {
+    for (let next = fromPosition; ; next += recordsPerRead) {
+      const texts = this.#read((reader) => reader.textsFrom(next, recordsPerRead));
+      if (texts.length > 0) yield texts;
+      if (texts.length < recordsPerRead) return;
+    }
+  }
+
   async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<StoredRecord> {
     // The only appends that can happen unseen are those of another process; a writer has none beside it.
     const pollMs = this.#writer === undefined ? this.#pollMs : null;
