@@ -6,6 +6,7 @@ import type { AppendRequest, AppendResult, NewBlob, NewRecord } from '../../even
 import { judgeAppend } from '../judge-append.ts';
 import { checkNewBlobs } from '../store-errors.ts';
 import { encodeBlob } from './blob-codec.ts';
+import { RecordInserter } from './record-inserter.ts';
 import { RowReader } from './row-reader.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
 import { StreamCache } from './stream-cache.ts';
@@ -40,7 +41,7 @@ export class GroupWriter {
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
-  readonly #insertRecord: StatementSync;
+  readonly #records: RecordInserter;
   readonly #insertStream: StatementSync;
   readonly #insertBlob: StatementSync;
   readonly #updateHead: StatementSync;
@@ -62,7 +63,7 @@ export class GroupWriter {
     this.#begin = this.#db.prepare('BEGIN IMMEDIATE');
     this.#commit = this.#db.prepare('COMMIT');
     this.#rollback = this.#db.prepare('ROLLBACK');
-    this.#insertRecord = this.#db.prepare('INSERT INTO records VALUES (?, ?, ?, ?, ?, ?)');
+    this.#records = new RecordInserter(this.#db);
     this.#insertStream = this.#db.prepare('INSERT INTO streams (name) VALUES (?)');
     this.#insertBlob = this.#db.prepare(
       'INSERT INTO blobs (digest, encoding, size, bytes) VALUES (?, ?, ?, ?)',
@@ -95,6 +96,7 @@ export class GroupWriter {
     this.#begin.run();
     const sizeBefore = this.#tree.size;
     const outcomes = requests.map((request) => this.#write(request, lookUpIds));
+    this.#records.flush();
     if (this.#tree.size !== sizeBefore) {
       const { size, roots } = this.#tree.state();
       this.#updateHead.run(size, roots);
@@ -116,6 +118,8 @@ export class GroupWriter {
     }
     const place = this.#streams.get(stream) ?? this.#loadStream(stream);
     if (lookUpIds || place.lastRevision !== expectedRevision) {
+      // What the same group wrote before must be found.
+      this.#records.flush();
       const judgement = judgeAppend({ ...request, stream }, place.lastRevision, (id) =>
         this.#reader.recordById(id),
       );
@@ -133,7 +137,7 @@ export class GroupWriter {
     for (const { id, bytes, leaf } of records) {
       const position = this.#tree.size;
       place.lastRevision += 1;
-      this.#insertRecord.run(position, place.ref, place.lastRevision, id, leaf, bytes);
+      this.#records.add(position, place.ref, place.lastRevision, id, leaf, bytes);
       this.#tree.append(leaf);
       positions.push(position);
     }
@@ -169,6 +173,7 @@ export class GroupWriter {
   /** Nothing of a failed transaction may stay in memory either. */
   #undo(): void {
     if (this.#db.isTransaction) this.#rollback.run();
+    this.#records.discard();
     this.#streams = new StreamCache();
     this.#tree = this.#loadTree();
   }
