@@ -174,7 +174,14 @@ export const FinalPicked = defineEvent(
   z.strictObject({
     candidate: digestSchema.nullable(),
     publicPass: z.boolean(),
-    reason: z.enum(['public_pass', 'best_score', 'budget', 'generator_exhausted', 'no_candidate']),
+    reason: z.enum([
+      'public_pass',
+      'best_score',
+      'budget',
+      'generator_exhausted',
+      'generator_failed',
+      'no_candidate',
+    ]),
   }),
 );
 

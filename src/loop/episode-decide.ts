@@ -56,7 +56,10 @@ function decideGrading(state: EpisodeState): readonly EpisodeCommand[] {
   return [{ kind: 'close' }];
 }
 
-/** Cuts the list where it would overspend: what fits is issued, then the exhaustion is stated and the strategy asked again. */
+/**
+ * Cuts the list where it would overspend: what fits is issued, also a part of the candidates asked for at once; then the
+ * exhaustion is stated and the strategy asked again.
+ */
 function withinBudget(state: EpisodeState, commands: readonly Command[]): readonly EpisodeCommand[] {
   const { budget } = state.started;
   let candidates = state.spent.candidates + state.pending.filter(({ kind }) => kind === 'generation').length;
@@ -64,13 +67,17 @@ function withinBudget(state: EpisodeState, commands: readonly Command[]): readon
   const allowed: EpisodeCommand[] = [];
   for (const command of commands) {
     if (command.kind === 'generate') {
-      candidates += command.count;
-      if (budget.candidates !== null && candidates > budget.candidates) {
+      const left = budget.candidates === null ? command.count : budget.candidates - candidates;
+      if (budget.candidates !== null && left <= 0) {
         return [...allowed, exhaust('candidates', budget.candidates, state.spent.candidates)];
       }
       if (budget.tokens !== null && state.spent.tokens >= budget.tokens) {
         return [...allowed, exhaust('tokens', budget.tokens, state.spent.tokens)];
       }
+      const count = Math.min(command.count, left);
+      candidates += count;
+      allowed.push({ ...command, count });
+      continue;
     }
     if (command.kind === 'execute') {
       executions += 1;

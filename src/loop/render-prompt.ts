@@ -1,4 +1,4 @@
-import type { TaskView } from '../events/task-view.ts';
+import type { Language, TaskView } from '../events/task-view.ts';
 import type { TestSpec } from '../events/test-spec.ts';
 import type { GeneratorTurn } from '../generators/generator.ts';
 
@@ -9,7 +9,7 @@ import type { GeneratorTurn } from '../generators/generator.ts';
 export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[]): string {
   const parts = [`# Task ${task.id} (${task.language})`, task.statement.trim()];
   parts.push(`Write \`${task.entryPoint}\`.`);
-  const tests = testsText(task.publicTests);
+  const tests = testsText(task.publicTests, task.language);
   if (tests !== '') parts.push('## Public tests', fenced(tests, task.language));
   if (task.givenProgram !== null)
     parts.push('## Program to repair', fenced(task.givenProgram, task.language));
@@ -20,9 +20,10 @@ export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[])
   return `${parts.join('\n\n')}\n`;
 }
 
-function testsText(tests: TestSpec): string {
+function testsText(tests: TestSpec, language: Language): string {
   if (tests.kind === 'asserts') return tests.source.trim();
-  return tests.cases.map(({ call, expected }) => `${call} // ${expected}`).join('\n');
+  const comment = language === 'python' ? '#' : '//';
+  return tests.cases.map(({ call, expected }) => `${call} ${comment} ${expected}`).join('\n');
 }
 
 /** A fence longer than any run of back-ticks inside, so that a program cannot close it. */

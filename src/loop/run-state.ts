@@ -35,9 +35,10 @@ export async function readRunState(ledger: Ledger, run: StreamName): Promise<Run
     } else if (event.type === 'BudgetGranted') granted = event.data;
     else if (event.type === 'EpisodeScheduled') episodes.push(event.data);
     else if (event.type === 'RunResumed') sessions.push({ at: event.at, wallMs: null });
-    else if (event.type === 'RunPaused')
+    else if (event.type === 'RunPaused' || event.type === 'RunFinished') {
       sessions.push({ ...endOf(sessions), wallMs: event.data.volatile.wallMs });
-    else if (event.type === 'RunFinished') finished = event.data;
+      if (event.type === 'RunFinished') finished = event.data;
+    }
   }
   if (started === undefined || granted === undefined || last === undefined) {
     throw new PawlError('RUN_NOT_FOUND', `The ledger has no run "${run}". \`pawl runs\` lists them.`, {

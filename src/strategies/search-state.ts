@@ -24,7 +24,7 @@ export interface SearchState<Params> {
   readonly drawn: number;
   readonly generating: number;
   /** Why no further candidate can come, or null. */
-  readonly ended: 'budget' | 'generator_exhausted' | null;
+  readonly ended: 'budget' | 'generator_exhausted' | 'generator_failed' | null;
   readonly finished: boolean;
 }
 
@@ -61,7 +61,9 @@ export function evolveSearch<Params>(state: SearchState<Params>, event: EpisodeE
     case 'CandidateRejected':
       return drawnOne(state);
     case 'GenerationFailed':
-      return event.data.final ? { ...drawnOne(state), ended: state.ended ?? 'generator_exhausted' } : state;
+      return event.data.final
+        ? { ...drawnOne(state), ended: state.ended ?? endOf(event.data.error.code) }
+        : state;
     case 'ExecutionRequested':
       return updateCandidate(state, event.data.candidate, { stage: 'executing', execution: event.data.key });
     case 'ExecutionFinished':
@@ -119,6 +121,11 @@ export function decideFinish<Params>(state: SearchState<Params>): readonly Comma
   }
   const reason = best.publicPass ? 'public_pass' : (state.ended ?? 'best_score');
   return [{ kind: 'finish', candidate: best.candidate, publicPass: best.publicPass, reason }];
+}
+
+/** Nothing left to propose is an answer; a generator that cannot go on for another reason is a fault that readers should see. */
+function endOf(code: string): 'generator_exhausted' | 'generator_failed' {
+  return code === 'GENERATOR_EXHAUSTED' ? 'generator_exhausted' : 'generator_failed';
 }
 
 function rank({ publicPass, score }: SearchCandidate): number {

@@ -39,7 +39,13 @@ export type Command =
       readonly kind: 'finish';
       readonly candidate: Digest | null;
       readonly publicPass: boolean;
-      readonly reason: 'public_pass' | 'best_score' | 'budget' | 'generator_exhausted' | 'no_candidate';
+      readonly reason:
+        | 'public_pass'
+        | 'best_score'
+        | 'budget'
+        | 'generator_exhausted'
+        | 'generator_failed'
+        | 'no_candidate';
     };
 
 /**

@@ -7,18 +7,18 @@ import type { Meaning } from './what-it-folds-to.ts';
 export const released: Readonly<Record<string, Meaning>> = {
   '0.1.0': {
     records: 383,
-    root: 'f65465a6483f1be35a95662807bad5369a8c0babc42b3ab32dad5bfbbc9f457b',
+    root: 'ed5ffc345dad837aec25502df2c54f63d0327fbc63b35dc9cab3418b8e29b340',
     states: {
-      'episode 1': '87ca2303c3c853c6824b42b1a80784657d896c03475e03df39cc10475ccb5334',
+      'episode 1': '28695d51b646951d04b7c815502f52976a902e8710526b3781210dac6f056081',
       'run 1': '45df0073b5ab022360ba043508c50671a868932ba38f89906d03be66189c8570',
       'lineage 1': '80203e6827ed2f397e489d41ca05e66621fd235c25bc1436b4d419490f981fec',
-      'budget 1': '4a82770d67afa1b3929c6c9f6f717adb4120329253288843bdc3e2ca2ce2511b',
+      'budget 1': 'aa0415d03de4288b621e77b6b3a4ea8ad5fa677636df7a6f1a85a2cfb9e1f483',
       'leaderboard 1': '8d64f1c52c4c1660682a789b811e0e18f4f3b4d0f94ae56ec5fe9447815e8a4b',
     },
     outcomes: {
       'run-01KDVDNA03HCYT4Y35BJW9YHPR': '6bcbebf9b39226ec51c59622b0a689bcae40af3bfe0f19da3483b9678192b264',
       'run-01KDVDNA0MZHHVZZEND6PAKGFM': 'c84f5b22a5669c08b62517126aa12aaa0749a2209f00aeb840bf6e007344d1ac',
-      'run-01KDVDNF5AWRN2FZRYYKDVH6X0': 'f05bf7c392c963dbb215ed4269be2993c0268d0f4c16a0ef7922c2784d6995e8',
+      'run-01KDVDNF5AWRN2FZRYYKDVH6X0': '37cca2986f4f413be750f813883e7e6f5798f612cdda479e6b8a271030fa7844',
     },
     replays: {
       'episode-01KDVDNA03HCYT4Y35BJW9YHPR.0': 'pass 17',

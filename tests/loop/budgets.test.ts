@@ -31,6 +31,20 @@ describe('budgets', () => {
     ]);
   });
 
+  it('give a part of what is asked for at once, so that none of a budget is left over', async () => {
+    const params = { candidates: 8, width: 2 };
+    const { lines } = await oneEpisode(
+      { params, budget: { candidates: 3 } },
+      { generator: saying(half, wrong, '# third\n', right) },
+    );
+    expect(lines.filter((line) => /GenerationRequested|BudgetExhausted/.test(line))).toEqual([
+      'GenerationRequested 0.0.0 sample 0 after none showing []',
+      'GenerationRequested 0.1.0 sample 1 after none showing []',
+      expect.stringMatching(/^GenerationRequested \d\.0\.0 sample 2 after none showing \[\]$/),
+      'BudgetExhausted candidates 3 of 3',
+    ]);
+  });
+
   it('of nothing end it without an answer', async () => {
     const { lines } = await oneEpisode({ budget: { candidates: 0 } }, {});
     expect(lines).toEqual([

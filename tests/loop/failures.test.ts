@@ -58,7 +58,7 @@ describe('a generator that fails', () => {
       'GenerationFailed 2.0.1 GENERATOR_FAILED final false',
       'GenerationRequested 2.0.2 sample 1 after none showing []',
       'GenerationFailed 2.0.2 GENERATOR_FAILED final true',
-      'FinalPicked #0 generator_exhausted',
+      'FinalPicked #0 generator_failed',
       'ExecutionRequested 3.0.0 hidden #0',
       'ExecutionFinished 3.0.0 hidden failed 1/4',
       'FinalGraded #0 1/4 by 3.0.0',

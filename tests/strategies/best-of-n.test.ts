@@ -200,6 +200,18 @@ describe('best-of-n, when something runs out', () => {
     pair.when(...tried(key(1), 'a', 2, 4)).thenDecides(finish('a', false, 'generator_exhausted'));
   });
 
+  it('says so when the generator failed for good, which is not the same as having none left', () => {
+    blank({ candidates: 9 })
+      .when(
+        askedToGenerate(key(0)),
+        generated(key(0), 'a'),
+        ...tried(key(1), 'a', 2, 4),
+        askedToGenerate(key(2)),
+      )
+      .when(generationFailed(key(2), true, 'GENERATOR_FAILED'))
+      .thenDecides(finish('a', false, 'generator_failed'));
+  });
+
   it('says that the budget ended it when generator and budget both ran out', () => {
     wrote
       .when(...tried(key(1), 'a', 1, 4), askedToGenerate(key(2)))

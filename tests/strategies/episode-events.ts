@@ -70,9 +70,13 @@ export const rejected = (at: EffectKey, name: string): EpisodeEvent => ({
   },
 });
 
-export const generationFailed = (at: EffectKey, final: boolean): EpisodeEvent => ({
+export const generationFailed = (
+  at: EffectKey,
+  final: boolean,
+  code = final ? 'GENERATOR_EXHAUSTED' : 'GENERATOR_FAILED',
+): EpisodeEvent => ({
   type: 'GenerationFailed',
-  data: { key: at, error: error(final, final ? 'GENERATOR_EXHAUSTED' : 'GENERATOR_FAILED'), final, volatile },
+  data: { key: at, error: error(final, code), final, volatile },
 });
 
 export const askedToExecute = (

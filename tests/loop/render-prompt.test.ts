@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import type { Language, TaskView } from '../../src/events/task-view.ts';
+import { renderPrompt } from '../../src/loop/render-prompt.ts';
+
+describe('a prompt', () => {
+  it.each([
+    ['javascript', '```javascript\nadd(20, 22) // 42\nadd(-1, 1) // 0\n```'],
+    ['python', '```python\nadd(20, 22) # 42\nadd(-1, 1) # 0\n```'],
+  ] as const)('shows public cases in %s with a comment of that language', (language, block) => {
+    expect(renderPrompt(additionIn(language), [])).toBe(
+      `# Task add (${language})\n\nAdd two numbers.\n\nWrite \`add\`.\n\n## Public tests\n\n${block}\n`,
+    );
+  });
+});
+
+function additionIn(language: Language): TaskView {
+  return {
+    id: 'add',
+    language,
+    statement: 'Add two numbers.',
+    entryPoint: 'add',
+    prelude: '',
+    givenProgram: null,
+    publicTests: {
+      kind: 'cases',
+      cases: [
+        { id: 'c0', call: 'add(20, 22)', expected: '42' },
+        { id: 'c1', call: 'add(-1, 1)', expected: '0' },
+      ],
+    },
+    limits: { wallMs: 1000, steps: 1000, memoryBytes: 2 ** 24, outputBytes: 1024 },
+    tags: {},
+  };
+}
