@@ -1,6 +1,8 @@
 import type { RunSummary } from '../../projections/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { readRunState } from '../loop/run-state.ts';
+import { wallTimeUsed } from '../loop/wall-time-used.ts';
 import { shortId } from './find-run.ts';
 import type { Output } from './output.ts';
 import { readRuns } from './read-projections.ts';
@@ -76,13 +78,16 @@ export async function printSummary(
   output.text(`\n${table(head, rows)}`);
 }
 
-/** Over all sessions that said how long they took. */
+/** Over all sessions, also those that were killed and could not say how long they took. */
 async function wallTimeMs(ledger: Ledger, run: StreamName): Promise<number> {
-  let total = 0;
-  for await (const event of ledger.readStream(run)) {
-    if (event.type === 'RunPaused' || event.type === 'RunFinished') total += event.data.volatile.wallMs;
+  const { sessions, episodes } = await readRunState(ledger, run);
+  const eventTimes: number[] = [];
+  if (sessions.some(({ wallMs }) => wallMs === null)) {
+    for (const { episode } of episodes) {
+      for await (const { at } of ledger.readStream(episode)) eventTimes.push(at);
+    }
   }
-  return total;
+  return wallTimeUsed(sessions, eventTimes);
 }
 
 export function percent(part: number, whole: number): string {
