@@ -1,30 +1,40 @@
+import type { Clock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { RunSignals } from '../loop/execute-run.ts';
 import type { Output } from './output.ts';
 
+export const stoppingText = 'Stopping: finishing what is under way. Press Ctrl-C again to stop at once.';
+
+/**
+ * One Ctrl-C may arrive twice: the terminal signals the whole process group, and npm, npx and `timeout` pass on what they got.
+ * Nobody presses twice in so short a time and means it.
+ */
+const samePressMs = 300;
+
 /**
  * Turns Ctrl-C into the loop's two signals: the first finishes what is under way and records it, the second drops it.
- * Either way the run can be resumed.
+ * Either way the run can be resumed. A third ends the process as if nobody listened.
  */
-export function listenForStop(output: Output): RunSignals & { readonly dispose: () => void } {
+export function listenForStop(output: Output, clock: Clock): RunSignals & { readonly dispose: () => void } {
   const pause = new AbortController();
   const abort = new AbortController();
+  let pressedMs = 0;
   const stop = (): void => {
+    const now = clock.monotonic();
     if (!pause.signal.aborted) {
-      output.note('\nStopping: finishing what is under way. Press Ctrl-C again to stop at once.');
+      pressedMs = now;
+      output.note(`\n${stoppingText}`);
       pause.abort();
-      return;
+    } else if (now - pressedMs >= samePressMs) {
+      dispose();
+      abort.abort(new PawlError('INTERRUPTED', 'Stopped at once. `pawl resume` goes on where it was.'));
     }
-    abort.abort(new PawlError('INTERRUPTED', 'Stopped at once. `pawl resume` goes on where it was.'));
+  };
+  const dispose = (): void => {
+    process.off('SIGINT', stop);
+    process.off('SIGTERM', stop);
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
-  return {
-    pause: pause.signal,
-    abort: abort.signal,
-    dispose: () => {
-      process.off('SIGINT', stop);
-      process.off('SIGTERM', stop);
-    },
-  };
+  return { pause: pause.signal, abort: abort.signal, dispose };
 }
