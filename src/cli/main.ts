@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { CommanderError } from 'commander';
-import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
+import { isPawlError, messageOf, PawlError } from '../kernel/pawl-error.ts';
+import { adviceFor } from './advice.ts';
 import { type ExitCode, exitCodeOf, exitCodes } from './exit-code.ts';
 import { createProgram } from './program.ts';
 
 /** Runs one command line and gives its exit code; every error ends here. */
 async function main(argv: readonly string[]): Promise<ExitCode> {
+  const json = argv.includes('--json');
   let code: ExitCode = exitCodes.ok;
   const program = createProgram((told) => {
     code = told;
@@ -16,23 +18,42 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    report(error, argv.includes('--json'));
+    if (error instanceof CommanderError) return reportUsage(error, json);
+    report(error, json);
     return exitCodeOf(error);
   }
 }
 
-function report(error: unknown, json: boolean): void {
-  if (!isPawlError(error)) {
-    process.stderr.write(`Unexpected error: ${error instanceof Error ? error.stack : messageOf(error)}\n`);
-    return;
-  }
-  if (json) process.stdout.write(`${JSON.stringify({ type: 'error', ...error.toJSON() })}\n`);
-  process.stderr.write(`${error.code}: ${error.message}\n`);
+/** Commander has told people already; help and version are no errors to it or to us. */
+function reportUsage(error: CommanderError, json: boolean): ExitCode {
+  if (error.exitCode === 0) return exitCodes.ok;
+  // Help that was shown because nothing was asked for has no message of its own.
+  const message =
+    error.code === 'commander.help' ? 'A command is needed.' : error.message.replace(/^error: /, '');
+  if (json) printRecord(new PawlError('USAGE', message));
+  return exitCodes.usage;
 }
 
-// A reader that went away (`pawl runs | head -1`) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-});
+function report(error: unknown, json: boolean): void {
+  if (isPawlError(error)) {
+    if (json) printRecord(error);
+    process.stderr.write(`${error.code}: ${error.message}\n${adviceFor(error)}`);
+    return;
+  }
+  if (json) printRecord(new PawlError('INTERNAL', messageOf(error)));
+  process.stderr.write(`Unexpected error: ${error instanceof Error ? error.stack : messageOf(error)}\n`);
+}
+
+function printRecord(error: PawlError): void {
+  process.stdout.write(`${JSON.stringify({ type: 'error', ...error.toJSON() })}\n`);
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    // A reader that went away (`pawl runs | head -1`) is no error; a result that could not be written is one.
+    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+    if (stream === process.stdout) process.stderr.write(`The result cannot be written: ${error.message}\n`);
+    process.exit(exitCodes.error);
+  });
+}
 process.exitCode = await main(process.argv.slice(2));
