@@ -1,4 +1,5 @@
 import type { JsonObject } from '../kernel/json.ts';
+import { visibleText } from './visible-text.ts';
 
 /**
  * Where a command writes. Results go to stdout: text, or one JSON object a line with `--json`. Everything else (progress,
@@ -21,13 +22,13 @@ export function processOutput(json: boolean): Output {
     json,
     interactive: process.stderr.isTTY === true && !json && process.env['CI'] === undefined,
     text: (text) => {
-      if (!json) process.stdout.write(`${text}\n`);
+      if (!json) process.stdout.write(`${visibleText(text)}\n`);
     },
     record: (record) => {
       if (json) process.stdout.write(`${JSON.stringify(record)}\n`);
     },
     note: (text) => {
-      process.stderr.write(`${text}\n`);
+      process.stderr.write(`${visibleText(text)}\n`);
     },
   };
 }
