@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import type { RunEpisode, RunSummary } from '../../projections/run.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
-import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
-import { findRun, shortId } from './find-run.ts';
+import { findWholeRun, shortId } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
@@ -20,6 +20,9 @@ const tasksShownMax = 20;
 export function compareCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('compare')
     .summary('compare two runs task by task')
+    .description(
+      'Pairs two runs task by task, over the tasks that both have finished, and counts who solved what.',
+    )
     .argument('<left>', 'a run')
     .argument('<right>', 'another run over tasks of the same suite')
     .action(async (left: string, right: string, options: CommonOptions) => {
@@ -27,8 +30,8 @@ export function compareCommand(finish: (code: ExitCode) => void): Command {
       const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
       try {
         const state = await readRuns(ledger);
-        const leftRun = findRun(state, left).run;
-        const rightRun = findRun(state, right).run;
+        const leftRun = findWholeRun(state, left);
+        const rightRun = findWholeRun(state, right);
         const leftSummary = state.runs[leftRun] as RunSummary;
         const rightSummary = state.runs[rightRun] as RunSummary;
         const names = [
@@ -41,7 +44,9 @@ export function compareCommand(finish: (code: ExitCode) => void): Command {
         await ledger.close();
       }
     });
-  return withCommonOptions(command);
+  return withExamples(withCommonOptions(command), {
+    'pawl compare latest 7XK2QD': 'the last run against another',
+  });
 }
 
 /** @throws PawlError `RUN_NOT_COMPARABLE` */

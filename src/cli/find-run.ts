@@ -20,19 +20,33 @@ export function shortId(run: StreamName): string {
  */
 export function findRun(state: RunsState, text: string): Found {
   const wanted = text.replace(/^(run|episode)-/, '');
-  const [, id = '', separator = '', rest = ''] = /^([^.:]+)([.:]?)(.*)$/s.exec(wanted) ?? [];
+  const [, id = '', separator = '', rest = ''] = /^([^.:]*)([.:]?)(.*)$/s.exec(wanted) ?? [];
   const run = runNamed(state, id);
   if (separator === '') return { kind: 'run', run };
   const episodes = state.runs[run]?.episodes ?? [];
-  const found = separator === '.' ? episodes[Number(rest)] : episodes.find(({ task }) => task === rest);
+  const index = /^\d+$/.test(rest) ? Number(rest) : -1;
+  const found = separator === '.' ? episodes[index] : episodes.find(({ task }) => task === rest);
   if (found === undefined) {
     const what =
-      separator === '.' ? `number ${rest}; it has 0 to ${episodes.length - 1}` : `on the task "${rest}"`;
-    throw new PawlError('RUN_NOT_FOUND', `The run ${shortId(run)} has no episode ${what}.`, {
-      context: { run, wanted: rest },
-    });
+      separator === '.' ? `number "${rest}"; it has 0 to ${episodes.length - 1}` : `on the task "${rest}"`;
+    throw new PawlError(
+      'RUN_NOT_FOUND',
+      `The run ${shortId(run)} has no episode ${what}. \`pawl show ${shortId(run)}\` lists them.`,
+      { context: { run, wanted: rest } },
+    );
   }
   return { kind: 'episode', run, episode: found.episode };
+}
+
+/**
+ * The same where only a whole run will do.
+ *
+ * @throws PawlError `USAGE` for an episode; `RUN_NOT_FOUND`
+ */
+export function findWholeRun(state: RunsState, text: string): StreamName {
+  const { kind, run } = findRun(state, text);
+  if (kind === 'run') return run;
+  throw new PawlError('USAGE', `"${text}" is an episode; this takes a whole run, such as ${shortId(run)}.`);
 }
 
 function runNamed(state: RunsState, id: string): StreamName {
@@ -41,12 +55,16 @@ function runNamed(state: RunsState, id: string): StreamName {
     const last = runs.at(-1);
     if (last !== undefined) return last;
   }
-  const fitting = runs.filter((run) => run.endsWith(id.toUpperCase()));
+  const fitting = id === '' ? [] : runs.filter((run) => run.endsWith(id.toUpperCase()));
   const [only] = fitting;
   if (only !== undefined && fitting.length === 1) return only;
-  const message =
-    fitting.length === 0
-      ? `No run is called "${id}". \`pawl runs\` lists them.`
-      : `"${id}" fits ${fitting.length} runs; give more of its end.`;
-  throw new PawlError('RUN_NOT_FOUND', message, { context: { wanted: id, fitting: fitting.length } });
+  throw new PawlError('RUN_NOT_FOUND', notNamed(id, runs.length, fitting.length), {
+    context: { wanted: id, fitting: fitting.length },
+  });
+}
+
+function notNamed(id: string, runs: number, fitting: number): string {
+  if (runs === 0) return 'The ledger has no runs yet. `pawl run` starts one.';
+  if (fitting > 0) return `"${id}" fits ${fitting} runs; give more of its end.`;
+  return `No run is called "${id}". \`pawl runs\` lists them.`;
 }
