@@ -34,3 +34,10 @@ export function commaList(text: string): readonly string[] {
   if (items.some((item) => item === '')) throw new InvalidArgumentError('It must be a list such as a,b,c.');
   return items;
 }
+
+/** Ends a help text with command lines and what they are for. */
+export function withExamples(command: Command, examples: Readonly<Record<string, string>>): Command {
+  const width = Math.max(...Object.keys(examples).map((line) => line.length));
+  const lines = Object.entries(examples).map(([line, what]) => `  ${line.padEnd(width)}  ${what}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+}

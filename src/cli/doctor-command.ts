@@ -5,7 +5,7 @@ import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { Language } from '../events/task-view.ts';
 import type { TestSpec } from '../events/test-spec.ts';
 import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
-import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { processOutput } from './output.ts';
@@ -22,6 +22,9 @@ const freeBytesMin = 512 * 1024 * 1024;
 export function doctorCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('doctor')
     .summary('check that this machine can run everything')
+    .description(
+      'Checks Node, disk space, the ledger and each interpreter, and says what to do about what is wrong.',
+    )
     .action(async (options: CommonOptions) => {
       const output = processOutput(options.json === true);
       const address = ledgerAddress(options.ledger);
@@ -37,7 +40,9 @@ export function doctorCommand(finish: (code: ExitCode) => void): Command {
       }
       finish(findings.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.error);
     });
-  return withCommonOptions(command);
+  return withExamples(withCommonOptions(command), {
+    'pawl doctor': 'before the first run, or when something fails',
+  });
 }
 
 function nodeVersion(): Finding {

@@ -15,16 +15,16 @@ export interface OpenedForCli {
 
 const entropySpan = 2 ** 47;
 
-/** The `--ledger` option, else `PAWL_LEDGER`, else `./pawl.db`. */
+/** The `--ledger` option, else `PAWL_LEDGER` (unless it is empty), else `./pawl.db`. */
 export function ledgerAddress(option: string | undefined): string {
-  return option ?? process.env['PAWL_LEDGER'] ?? defaultLedgerAddress;
+  return option ?? (process.env['PAWL_LEDGER'] || defaultLedgerAddress);
 }
 
 /** Opens the ledger with the machine's clock and entropy; the only place where commands get those. */
 export async function openForCli(address: string, mode: 'read' | 'write'): Promise<OpenedForCli> {
   const ids = ulidSource(systemClock, () => randomInt(entropySpan) / entropySpan);
   const ledger = await openLedger(address, { mode, create: mode === 'write', clock: systemClock, ids });
-  const writer = { actor: process.env['PAWL_ACTOR'] ?? userName(), correlation: ids.next() };
+  const writer = { actor: process.env['PAWL_ACTOR'] || userName(), correlation: ids.next() };
   return { ledger, ids, writer };
 }
 

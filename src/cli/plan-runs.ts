@@ -1,5 +1,6 @@
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Fingerprint, GeneratorRef } from '../events/run.ts';
+import { createGenerator } from '../generators/registry.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { RunPlan } from '../loop/start-runs.ts';
 import { scorerNamed } from '../scorers/registry.ts';
@@ -28,11 +29,7 @@ export interface RunOptions {
 }
 
 /** Turns options into a plan; everything that can be wrong with them is found here, before anything is written. */
-export async function planRuns(
-  options: RunOptions,
-  generator: GeneratorRef,
-  sandbox: Sandbox,
-): Promise<RunPlan> {
+export async function planRuns(options: RunOptions, sandbox: Sandbox): Promise<RunPlan> {
   const strategies = strategyRefs(options.strategy, options.candidates, options.set);
   const suite = await loadSuite(options.suite);
   const split = options.split === undefined ? null : { name: options.split, splits: defaultSplits(suite) };
@@ -41,7 +38,7 @@ export async function planRuns(
     split,
     taskIds: selectTasks(suite, split === null ? null : split.splits.parts[split.name], options),
     strategies,
-    generator,
+    generator: await generatorRef(options.generator),
     generatorSpec: options.generator,
     scorer: scorerNamed('tests'),
     sandbox: await fingerprints(suite, sandbox),
@@ -73,7 +70,14 @@ function selectTasks(
       },
     );
   }
-  return (tasks ?? ids).slice(0, limit);
+  return [...new Set(tasks ?? ids)].slice(0, limit);
+}
+
+/** A generator says what it is only when it has read what it is made of; each run then opens its own. */
+async function generatorRef(spec: string): Promise<GeneratorRef> {
+  const generator = await createGenerator(spec);
+  await generator.close();
+  return generator.ref;
 }
 
 async function fingerprints(suite: Suite, sandbox: Sandbox): Promise<readonly Fingerprint[]> {

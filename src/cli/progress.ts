@@ -2,18 +2,30 @@ import { createLogUpdate } from 'log-update';
 import type { EpisodeEvent } from '../events/episode.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { fitWidth } from './fit-width.ts';
 import type { Output } from './output.ts';
+import { visibleText } from './visible-text.ts';
 
 const redrawMs = 100;
 const plainLines = 4;
 const barCharacters = 24;
+const columnsDefault = 80;
+
+/** How far a run came in earlier sessions. */
+export interface Standing {
+  readonly tasks: number;
+  readonly finished: number;
+  readonly publicPass: number;
+  readonly hiddenPass: number;
+}
 
 interface Counts {
   readonly label: string;
-  readonly episodes: number;
+  readonly tasks: number;
   finished: number;
   publicPass: number;
   hiddenPass: number;
+  /** Of this session. */
   candidates: number;
   executions: number;
   latest: string;
@@ -23,23 +35,27 @@ interface Counts {
 export class Progress {
   readonly #output: Output;
   readonly #clock: Clock;
-  readonly #redraw = createLogUpdate(process.stderr);
+  readonly #terminal: NodeJS.WriteStream;
+  readonly #redraw: ReturnType<typeof createLogUpdate>;
   #counts: Counts | null = null;
+  #notice: string | null = null;
   #startMs = 0;
-  #drawnMs = 0;
+  #drawnMs = Number.NEGATIVE_INFINITY;
   #saidLines = 0;
 
-  constructor(output: Output, clock: Clock) {
+  constructor(output: Output, clock: Clock, terminal: NodeJS.WriteStream) {
     this.#output = output;
     this.#clock = clock;
+    this.#terminal = terminal;
+    this.#redraw = createLogUpdate(terminal);
   }
 
-  begin(label: string, episodes: number, finished: number): void {
-    const zero = { finished, publicPass: 0, hiddenPass: 0, candidates: 0, executions: 0, latest: '' };
-    this.#counts = { label, episodes, ...zero };
+  begin(label: string, { tasks, finished, publicPass, hiddenPass }: Standing): void {
+    const none = { candidates: 0, executions: 0, latest: '' };
+    this.#counts = { label, tasks, finished, publicPass, hiddenPass, ...none };
     this.#startMs = this.#clock.monotonic();
-    this.#drawnMs = 0;
-    this.#saidLines = 0;
+    this.#drawnMs = Number.NEGATIVE_INFINITY;
+    this.#saidLines = linesDue(this.#counts);
   }
 
   onEvent(event: EpisodeEvent, stream: StreamName): void {
@@ -48,8 +64,11 @@ export class Progress {
     if (event.type === 'CandidateGenerated') {
       if (event.data.key !== null) counts.candidates += 1;
       counts.latest = `${stream.slice(stream.indexOf('.') + 1)}: ${event.data.note}`;
-    } else if (event.type === 'ExecutionFinished') counts.executions += 1;
-    else if (event.type === 'EpisodeFinished') {
+    } else if (event.type === 'ExecutionFinished') {
+      // As budgets and summaries count them: grading is nobody's spending.
+      if (event.data.tests === 'public') counts.executions += 1;
+    }
+    if (event.type === 'EpisodeFinished') {
       counts.finished += 1;
       if (event.data.publicPass) counts.publicPass += 1;
       if (event.data.hiddenPass) counts.hiddenPass += 1;
@@ -57,42 +76,54 @@ export class Progress {
     this.#show(counts);
   }
 
+  /** From now on shown below the bar instead of the latest candidate: a line written beside it would be drawn over. */
+  notice(text: string): void {
+    this.#notice = text;
+  }
+
   end(): void {
     const counts = this.#counts;
     if (counts === null) return;
     if (this.#output.interactive) {
-      this.#redraw(this.#line(counts));
+      this.#draw([this.#line(counts)]);
       this.#redraw.done();
     }
     this.#counts = null;
   }
 
   #show(counts: Counts): void {
-    const now = this.#clock.monotonic();
     if (this.#output.interactive) {
+      const now = this.#clock.monotonic();
       if (now - this.#drawnMs < redrawMs) return;
       this.#drawnMs = now;
-      const width = (process.stderr.columns ?? 100) - 1;
-      this.#redraw(
-        `${this.#line(counts)}\n  ${counts.latest.replaceAll(/\s+/g, ' ')}`
-          .split('\n')
-          .map((line) => line.slice(0, width))
-          .join('\n'),
-      );
+      this.#draw([this.#line(counts), `  ${this.#notice ?? counts.latest}`]);
       return;
     }
-    const due = Math.floor((counts.finished * plainLines) / Math.max(1, counts.episodes));
+    const due = linesDue(counts);
     if (due <= this.#saidLines) return;
     this.#saidLines = due;
     this.#output.note(this.#line(counts));
   }
 
-  #line({ label, episodes, finished, publicPass, hiddenPass, candidates, executions }: Counts): string {
+  /** Each a line of the terminal, so that all of them are found again when they are drawn over. */
+  #draw(lines: readonly string[]): void {
+    // Some pseudo-terminals say that they have no columns at all. The last one is left free: some wrap when it is filled.
+    const columns = (this.#terminal.columns || columnsDefault) - 1;
+    const fitting = lines.map((line) => fitWidth(visibleText(line.replaceAll(/\s/g, ' ')), columns));
+    this.#redraw(fitting.join('\n'));
+  }
+
+  #line({ label, tasks, finished, publicPass, hiddenPass, candidates, executions }: Counts): string {
     const seconds = Math.max(0.001, (this.#clock.monotonic() - this.#startMs) / 1000);
-    const filled = Math.round((finished / Math.max(1, episodes)) * barCharacters);
+    const filled = Math.round((finished / Math.max(1, tasks)) * barCharacters);
     const bar = `${'█'.repeat(filled)}${'░'.repeat(barCharacters - filled)}`;
     const rate = `${(executions / seconds).toFixed(0)}/s`;
     const solved = `public ${publicPass}, hidden ${hiddenPass}`;
-    return `${label.padEnd(20)} ${bar} ${finished}/${episodes} tasks, ${solved}, ${candidates} candidates, ${executions} executions (${rate})`;
+    return `${label.padEnd(20)} ${bar} ${finished}/${tasks} tasks, ${solved}, ${candidates} candidates, ${executions} executions (${rate})`;
   }
+}
+
+/** Plain lines that should have been written by now: one for each quarter of the tasks. */
+function linesDue({ tasks, finished }: Counts): number {
+  return Math.floor((finished * plainLines) / Math.max(1, tasks));
 }

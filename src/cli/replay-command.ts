@@ -5,7 +5,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { type ReplayVerdict, replayEpisode } from '../loop/replay-episode.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
-import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findRun } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
@@ -37,18 +37,20 @@ export function replayCommand(finish: (code: ExitCode) => void): Command {
         const totals = await replayEpisodes(ledger, found.run, episodes, output);
         output.record({ type: 'replay', run: found.run, ...totals });
         output.text(replayLine(totals));
-        finish(
-          totals.diverged > 0
-            ? exitCodes.replayDiverged
-            : totals.inconclusive > 0
-              ? exitCodes.error
-              : exitCodes.ok,
-        );
+        finish(replayExitCode(totals));
       } finally {
         await ledger.close();
       }
     });
-  return withCommonOptions(command);
+  return withExamples(withCommonOptions(command), {
+    'pawl replay': 'the last run',
+    'pawl replay 7XK2QD.3': 'one episode of a run',
+  });
+}
+
+export function replayExitCode({ diverged, inconclusive }: ReplayTotals): ExitCode {
+  if (diverged > 0) return exitCodes.replayDiverged;
+  return inconclusive > 0 ? exitCodes.error : exitCodes.ok;
 }
 
 export function replayLine({ episodes, decisions, diverged, inconclusive }: ReplayTotals): string {

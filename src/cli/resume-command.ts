@@ -1,8 +1,10 @@
 import { Command } from 'commander';
+import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { StreamName } from '../kernel/brand.ts';
-import { type CommonOptions, withCommonOptions, withJobs } from './common-options.ts';
-import type { ExitCode } from './exit-code.ts';
-import { findRun } from './find-run.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { findWholeRun } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
@@ -17,31 +19,38 @@ interface ResumeOptions extends CommonOptions {
 export function resumeCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('resume')
     .summary('go on with runs that were stopped or killed')
+    .description(
+      'Goes on where the ledger ends: what has an outcome is not done again, what was begun without one is. The end is that of a run nobody stopped.',
+    )
     .argument('[runs...]', 'which runs; all unfinished ones when none is named')
     .action(async (runs: readonly string[], options: ResumeOptions) => {
       finish(await resume(runs, options, processOutput(options.json === true)));
     });
-  return withJobs(withCommonOptions(command));
+  return withExamples(withJobs(withCommonOptions(command)), {
+    'pawl resume': 'all unfinished runs',
+    'pawl resume 7XK2QD -j 1': 'one of them, with one worker',
+  });
 }
 
 async function resume(names: readonly string[], options: ResumeOptions, output: Output): Promise<ExitCode> {
-  const signals = listenForStop(output);
   const opened = await openForCli(ledgerAddress(options.ledger), 'write');
+  const signals = listenForStop(output, systemClock);
+  const sandbox = createWasmSandbox({ workers: options.jobs });
   try {
-    const state = await readRuns(opened.ledger);
-    const wanted = names.map((name) => findRun(state, name).run);
-    const all = Object.keys(state.runs) as StreamName[];
-    const unfinished = all.filter((run) => state.runs[run]?.status !== 'finished');
-    const runs = names.length === 0 ? unfinished : wanted;
+    const before = await readRuns(opened.ledger);
+    const wanted = [...new Set(names.map((name) => findWholeRun(before, name)))];
+    const all = Object.keys(before.runs) as StreamName[];
+    const runs = (names.length === 0 ? all : wanted).filter((run) => before.runs[run]?.status !== 'finished');
     if (runs.length === 0) {
-      output.note('Nothing to resume: every run has finished.');
-      return 0;
+      output.note(`Nothing to resume: every run ${names.length === 0 ? '' : 'named '}has finished.`);
+      return exitCodes.ok;
     }
-    const finished = await executeRuns(runs, opened, signals, options, output);
+    const finished = await executeRuns(runs, { opened, sandbox, signals, output, options, before });
     await printSummary(opened.ledger, runs, output);
-    return finished ? 0 : 1;
+    return finished ? exitCodes.ok : exitCodes.error;
   } finally {
     signals.dispose();
+    await sandbox.close();
     await opened.ledger.close();
   }
 }

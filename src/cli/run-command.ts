@@ -1,6 +1,8 @@
 import { Command, Option } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
-import { createGenerator, generatorNames } from '../generators/registry.ts';
+import { generatorNames } from '../generators/registry.ts';
+import type { StreamName } from '../kernel/brand.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { startRuns } from '../loop/start-runs.ts';
 import { strategies } from '../strategies/registry.ts';
 import { suiteFormats } from '../tasks/registry.ts';
@@ -10,14 +12,17 @@ import {
   commaList,
   positiveInteger,
   withCommonOptions,
+  withExamples,
   withJobs,
 } from './common-options.ts';
-import type { ExitCode } from './exit-code.ts';
+import { describeParams } from './describe-params.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
+import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { planRuns, type RunOptions } from './plan-runs.ts';
-import { executeRuns } from './run-session.ts';
+import { executeRuns, nothingBefore } from './run-session.ts';
 import { listenForStop } from './stop-signals.ts';
 import { printSummary } from './summary.ts';
 
@@ -55,33 +60,50 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     .option('--generator <spec>', `who writes candidates: ${generatorNames.join(', ')}`, 'repair')
     .option('--seed <text>', 'the same seed gives the same run', '1');
   withJobs(withCommonOptions(command));
-  const known = strategies.map(({ name, summary }) => `  ${name.padEnd(22)}${summary}`).join('\n');
+  const known = strategies
+    .map((strategy) => {
+      const params = describeParams(strategy).join('; ');
+      return `  ${strategy.name.padEnd(22)}${strategy.summary}\n${' '.repeat(24)}--set ${params}`;
+    })
+    .join('\n');
   const formats = suiteFormats.map(({ usage, summary }) => `  ${usage.padEnd(22)}${summary}`).join('\n');
   command.addHelpText('after', `\nStrategies:\n${known}\n\nSuites:\n${formats}`);
+  withExamples(command, {
+    'pawl run --limit 8': 'eight tasks of the starter suite',
+    'pawl run --suite native:tasks.jsonl --strategy best-of-n,unary-retry':
+      'two strategies on your own tasks',
+    'pawl run --strategy best-of-n --set width=4 --seed 2': 'four candidates at a time, other draws',
+  });
   command.action(async (options: RunOptions & CommonOptions) => {
-    finish(await runAndReport(options, processOutput(options.json === true)));
+    const output = processOutput(options.json === true);
+    const { code, runs } = await runAndReport(options, output);
+    const last = runs.at(-1);
+    if (code === exitCodes.ok && last !== undefined)
+      output.note(`Look closer: ${hint(`show ${shortId(last)}`, options)}`);
+    finish(code);
   });
   return command;
 }
 
-export async function runAndReport(options: RunOptions & CommonOptions, output: Output): Promise<ExitCode> {
+/** What `run` does: plan, write down, execute, sum up. Gives the runs, also when they were stopped before their end. */
+export async function runAndReport(
+  options: RunOptions & CommonOptions,
+  output: Output,
+): Promise<{ readonly code: ExitCode; readonly runs: readonly StreamName[] }> {
   const sandbox = createWasmSandbox({ workers: options.jobs });
-  const signals = listenForStop(output);
+  const signals = listenForStop(output, systemClock);
   try {
-    const generator = await createGenerator(options.generator);
-    const plan = await planRuns(options, generator.ref, sandbox);
-    await generator.close();
+    const plan = await planRuns(options, sandbox);
     const opened = await openForCli(ledgerAddress(options.ledger), 'write');
     try {
       const runs = await startRuns(opened.ledger, plan, opened.ids, opened.writer);
       output.note(
         `${plan.suite.name}: ${plan.taskIds.length} tasks, seed ${plan.seed}, ledger ${opened.ledger.address}`,
       );
-      const finished = await executeRuns(runs, opened, signals, options, output, sandbox);
+      const session = { opened, sandbox, signals, output, options, before: nothingBefore };
+      const finished = await executeRuns(runs, session);
       await printSummary(opened.ledger, runs, output);
-      const [first] = runs;
-      if (finished && first !== undefined) output.note(`Look closer: npx pawl show ${shortId(first)}`);
-      return finished ? 0 : 1;
+      return { code: finished ? exitCodes.ok : exitCodes.error, runs };
     } finally {
       await opened.ledger.close();
     }

@@ -1,5 +1,5 @@
+import { type RunsState, runProjection } from '../../projections/run.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -8,58 +8,66 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import { executeRun, type RunSignals } from '../loop/execute-run.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
-import { shortId } from './find-run.ts';
+import type { CommonOptions } from './common-options.ts';
+import { hint } from './hint.ts';
 import type { OpenedForCli } from './open-for-cli.ts';
 import type { Output } from './output.ts';
 import { Progress } from './progress.ts';
+import { stoppingText } from './stop-signals.ts';
+import { totalsOf } from './summary.ts';
 
-export interface SessionOptions {
+/** What one command works with while it executes runs; whoever made the parts also closes them. */
+export interface Session {
+  readonly opened: OpenedForCli;
+  readonly sandbox: Sandbox;
+  readonly signals: RunSignals;
+  readonly output: Output;
+  readonly options: SessionOptions;
+  /** How far the runs came before; `nothingBefore` for new ones. */
+  readonly before: RunsState;
+}
+
+interface SessionOptions extends CommonOptions {
   /** Sandbox workers; twice as many episodes are worked on at a time, so that no worker waits for a generator. */
   readonly jobs: number;
 }
 
+export const nothingBefore: RunsState = runProjection.initialState();
+
 /** True when every run came to its end; false when the session was stopped before. */
-export async function executeRuns(
-  runs: readonly StreamName[],
-  opened: OpenedForCli,
-  signals: RunSignals,
-  options: SessionOptions,
-  output: Output,
-  sandbox: Sandbox = createWasmSandbox({ workers: options.jobs }),
-): Promise<boolean> {
-  const progress = new Progress(output, systemClock);
+export async function executeRuns(runs: readonly StreamName[], session: Session): Promise<boolean> {
+  const progress = new Progress(session.output, systemClock, process.stderr);
+  const onPause = (): void => progress.notice(stoppingText);
+  session.signals.pause.addEventListener('abort', onPause, { once: true });
   try {
     for (const run of runs) {
-      const finished = await executeOne(run, opened, sandbox, signals, options, output, progress);
+      const finished = await executeOne(run, session, progress);
       if (!finished) return false;
     }
     return true;
   } finally {
+    session.signals.pause.removeEventListener('abort', onPause);
     progress.end();
-    await sandbox.close();
   }
 }
 
-async function executeOne(
-  run: StreamName,
-  { ledger, writer }: OpenedForCli,
-  sandbox: Sandbox,
-  signals: RunSignals,
-  { jobs }: SessionOptions,
-  output: Output,
-  progress: Progress,
-): Promise<boolean> {
+async function executeOne(run: StreamName, session: Session, progress: Progress): Promise<boolean> {
+  const { opened, sandbox, signals, output, options, before } = session;
+  const { ledger, writer } = opened;
   const { started, episodes } = await readRunState(ledger, run);
   await checkInterpreters(started.sandbox, sandbox);
   const generator = await createGenerator(started.generatorSpec);
   if (digestOf(generator.ref) !== digestOf(started.generator)) {
+    await generator.close();
     throw new PawlError(
       'GENERATOR_UNSUITABLE',
-      `${started.generatorSpec} is not the generator the run began with: its version or files have changed.`,
+      `${started.generatorSpec} is not the generator the run began with: its version or files have changed. Use those it began with, or start a new run.`,
       { context: { run } },
     );
   }
-  progress.begin(started.strategy.name, episodes.length, 0);
+  const known = before.runs[run];
+  const unbegun = { tasks: episodes.length, finished: 0, publicPass: 0, hiddenPass: 0 };
+  progress.begin(started.strategy.name, known === undefined ? unbegun : totalsOf(known));
   try {
     const outcome = await executeRun(
       run,
@@ -70,7 +78,7 @@ async function executeOne(
         scorer: scorerNamed(started.scorer.name),
         sandbox,
         clock: systemClock,
-        concurrency: jobs * 2,
+        concurrency: options.jobs * 2,
         onEvent: (event, stream) => {
           progress.onEvent(event, stream);
           if (event.type !== 'EpisodeFinished') return;
@@ -82,7 +90,7 @@ async function executeOne(
     progress.end();
     if (outcome.status === 'finished') return true;
     output.note(`Paused after ${outcome.episodesFinished} of ${episodes.length} tasks.`);
-    output.note(`Go on with: npx pawl resume ${shortId(run)}`);
+    output.note(`Go on with: ${hint('resume', options)}`);
     return false;
   } finally {
     await generator.close();

@@ -3,7 +3,9 @@ import { runOutcomeDigest } from '../../projections/run-outcome.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { CommonOptions } from './common-options.ts';
 import { shortId } from './find-run.ts';
+import { hint } from './hint.ts';
 import type { Output } from './output.ts';
 import { readEpisodes } from './read-projections.ts';
 import { percent, totalsOf } from './summary.ts';
@@ -14,6 +16,7 @@ export async function runStory(
   ledger: Ledger,
   run: StreamName,
   state: RunsState,
+  options: CommonOptions,
   output: Output,
 ): Promise<void> {
   const summary = state.runs[run];
@@ -58,7 +61,7 @@ export async function runStory(
     episode.steps,
   ]);
   output.text(table(['#', 'task', 'verdict', 'candidates', 'executions', 'steps'], rows));
-  output.note(`\nOne episode as a story: npx pawl show ${shortId(run)}.0`);
+  output.note(`\nOne episode as a story: ${hint(`show ${shortId(run)}.0`, options)}`);
 }
 
 export function verdictOf({ status, publicPass, hiddenPass }: RunEpisode): string {

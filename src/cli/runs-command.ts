@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
-import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { shortId } from './find-run.ts';
+import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
@@ -12,6 +13,7 @@ import { table } from './table.ts';
 export function runsCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('runs')
     .summary('list the runs of a ledger')
+    .description('Lists the runs of a ledger, oldest first, with what each has solved so far.')
     .action(async (options: CommonOptions) => {
       const output = processOutput(options.json === true);
       const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
@@ -54,12 +56,15 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
           'solved public',
           'solved hidden',
         ];
-        if (rows.length === 0) output.note('No runs yet. Start one with: npx pawl run');
+        if (rows.length === 0) output.note(`No runs yet. Start one with: ${hint('run', options)}`);
         else output.text(table(head, rows));
         finish(0);
       } finally {
         await ledger.close();
       }
     });
-  return withCommonOptions(command);
+  return withExamples(withCommonOptions(command), {
+    'pawl runs': 'as a table',
+    'pawl runs --json | head -n 1': 'the first run, for a program',
+  });
 }

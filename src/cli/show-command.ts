@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type CommonOptions, withCommonOptions } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { episodeStory } from './episode-story.ts';
 import type { ExitCode } from './exit-code.ts';
 import { findRun } from './find-run.ts';
@@ -15,6 +15,9 @@ interface ShowOptions extends CommonOptions {
 export function showCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('show')
     .summary('a run as a list, an episode as a story')
+    .description(
+      'Shows what a run came to task by task, or tells one episode: each candidate as a change, its execution, what the next was told.',
+    )
     .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
     .option('--prompts', 'show every prompt in full')
     .action(async (name: string, options: ShowOptions) => {
@@ -24,7 +27,7 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
         const state = await readRuns(ledger);
         const found = findRun(state, name);
         if (found.kind === 'run') {
-          await runStory(ledger, found.run, state, output);
+          await runStory(ledger, found.run, state, options, output);
         } else {
           const { episodes } = await readEpisodes(ledger, [found.episode]);
           await episodeStory(
@@ -40,5 +43,9 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
         await ledger.close();
       }
     });
-  return withCommonOptions(command);
+  return withExamples(withCommonOptions(command), {
+    'pawl show': 'the last run',
+    'pawl show 7XK2QD.0': 'its first episode as a story',
+    'pawl show latest:clamp/1 --prompts': 'the episode of a task, with every prompt in full',
+  });
 }

@@ -1,12 +1,19 @@
 import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
-import { type CommonOptions, positiveInteger, withCommonOptions, withJobs } from './common-options.ts';
+import {
+  type CommonOptions,
+  positiveInteger,
+  withCommonOptions,
+  withExamples,
+  withJobs,
+} from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
+import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
-import { replayEpisodes, replayLine } from './replay-command.ts';
+import { replayEpisodes, replayExitCode, replayLine } from './replay-command.ts';
 import { runAndReport } from './run-command.ts';
 import { verifyAndReport } from './verify-and-report.ts';
 
@@ -24,13 +31,19 @@ interface StartOptions extends CommonOptions {
 export function startCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('start')
     .summary('the main job: run all strategies on the starter suite, verify the ledger, replay the decisions')
+    .description(
+      'Runs three strategies over the starter suite with the same draws, verifies the ledger, and replays every decision.',
+    )
     .option('--seed <text>', 'the same seed gives the same runs', '1')
     .option('--candidates <count>', 'candidates to generate per task', positiveInteger, 12)
     .option('--limit <count>', 'only the first so many tasks', positiveInteger)
     .action(async (options: StartOptions) => {
       finish(await start(options, processOutput(options.json === true)));
     });
-  return withJobs(withCommonOptions(command));
+  return withExamples(withJobs(withCommonOptions(command)), {
+    'pawl start': 'all of it',
+    'pawl start --limit 8 -j 1': 'a small part, with one worker',
+  });
 }
 
 async function start(options: StartOptions, output: Output): Promise<ExitCode> {
@@ -41,16 +54,15 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
     'Three strategies get the same tasks and the same draws; each step is an event in the ledger.\n',
   );
   const strategy = ['best-of-n', 'unary-retry', 'sequential-feedback'];
-  const ended = await runAndReport(
+  const { code, runs } = await runAndReport(
     { ...options, suite: 'starter', strategy, set: [], generator: 'repair', maxSteps },
     output,
   );
-  if (ended !== exitCodes.ok) return ended;
+  if (code !== exitCodes.ok) return code;
   const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
   try {
     const sound = await verifyAndReport(ledger, output);
     const state = await readRuns(ledger);
-    const runs = (Object.keys(state.runs) as StreamName[]).slice(-strategy.length);
     const totals = { episodes: 0, decisions: 0, diverged: 0, inconclusive: 0 };
     for (const run of runs) {
       const episodes = (state.runs[run]?.episodes ?? []).map(({ episode }) => episode);
@@ -62,23 +74,28 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
     }
     output.record({ type: 'replay', ...totals });
     output.text(replayLine(totals));
-    whatNext(runs, ledger.address, output);
-    if (!sound) return exitCodes.integrity;
-    return totals.diverged + totals.inconclusive > 0 ? exitCodes.replayDiverged : exitCodes.ok;
+    whatNext(runs, ledger.address, options, output);
+    return sound ? replayExitCode(totals) : exitCodes.integrity;
   } finally {
     await ledger.close();
   }
 }
 
-function whatNext(runs: readonly StreamName[], address: string, output: Output): void {
+function whatNext(
+  runs: readonly StreamName[],
+  address: string,
+  options: CommonOptions,
+  output: Output,
+): void {
   const [blind, , refined] = runs.map(shortId);
   const rows = [
-    [`npx pawl show ${refined}`, 'every task of the last run'],
-    [`npx pawl show ${refined}.0`, 'one episode as a story: candidate, diff, failure, feedback'],
-    [`npx pawl compare ${refined} ${blind}`, 'what feedback was worth, task by task'],
-    [`npx pawl replay ${refined}`, 're-derive every decision from the record'],
+    [hint(`show ${refined}`, options), 'every task of the last run'],
+    [hint(`show ${refined}.0`, options), 'one episode as a story: candidate, diff, failure, feedback'],
+    [hint(`compare ${refined} ${blind}`, options), 'what feedback was worth, task by task'],
+    [hint(`replay ${refined}`, options), 're-derive every decision from the record'],
     ['npx pawl run --help', 'your own tasks, strategies and budgets'],
-  ];
+  ] as const;
+  const width = Math.max(...rows.map(([command]) => command.length));
   output.text(`\nThe ledger is ${address}. Next:`);
-  for (const [command = '', what = ''] of rows) output.text(`  ${command.padEnd(34)}${what}`);
+  for (const [command, what] of rows) output.text(`  ${command.padEnd(width)}  ${what}`);
 }
