@@ -13,10 +13,17 @@ export interface Forgery {
   readonly without?: Digest;
 }
 
-/** A new memory ledger with the same history but for the forgery; ids and revisions are in order, as a forger would see to. */
-export async function copyLedger(store: EventStore, { stream, events, without }: Forgery): Promise<Ledger> {
+/**
+ * A new ledger, in memory where no store is given, with the same history but for the forgery; ids and revisions are in order, as
+ * a forger would see to.
+ */
+export async function copyLedger(
+  store: EventStore,
+  { stream, events, without }: Forgery,
+  into: EventStore = openMemoryStore(),
+): Promise<Ledger> {
   const source = toyLedger(store, 'source');
-  const copy = toyLedger(openMemoryStore(), 'copy');
+  const copy = toyLedger(into, 'copy');
   const blobs = (await Array.fromAsync(store.blobDigests())).filter((digest) => digest !== without);
   await copy.putBlobs(
     await Promise.all(blobs.map(async (digest) => ({ digest, bytes: await store.getBlob(digest) }))),
