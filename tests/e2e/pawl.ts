@@ -20,10 +20,13 @@ export interface UnderWay {
   readonly ended: Promise<Ended>;
 }
 
+/** Compiled modules are kept between processes: it halves what each of them takes to start. */
+const compileCache = join(repositoryRoot, '.pawl/tests/compile-cache');
+
 /** The environment without what would change the outcome of a test. */
-export function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
   const { PAWL_LEDGER: _ledger, PAWL_ACTOR: _actor, FORCE_COLOR: _color, ...rest } = process.env;
-  return { ...rest, ...extra };
+  return { ...rest, NODE_COMPILE_CACHE: compileCache, ...extra };
 }
 
 /** Starts the real command in a directory. */
