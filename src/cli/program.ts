@@ -28,7 +28,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     verifyCommand,
     doctorCommand,
   ]) {
-    program.addCommand(make(finish));
+    program.addCommand(make(finish).copyInheritedSettings(program));
   }
   program.addHelpText(
     'after',

@@ -18,16 +18,20 @@ const samePressMs = 300;
 export function listenForStop(output: Output, clock: Clock): RunSignals & { readonly dispose: () => void } {
   const pause = new AbortController();
   const abort = new AbortController();
-  let pressedMs = 0;
-  const stop = (): void => {
+  let pressedMs = Number.NEGATIVE_INFINITY;
+  const stop = (signal: NodeJS.Signals): void => {
     const now = clock.monotonic();
+    if (now - pressedMs < samePressMs) return;
+    pressedMs = now;
     if (!pause.signal.aborted) {
-      pressedMs = now;
       output.note(`\n${stoppingText}`);
       pause.abort();
-    } else if (now - pressedMs >= samePressMs) {
-      dispose();
+    } else if (!abort.signal.aborted) {
+      output.note('Stopping at once.');
       abort.abort(new PawlError('INTERRUPTED', 'Stopped at once. `pawl resume` goes on where it was.'));
+    } else {
+      dispose();
+      process.kill(process.pid, signal);
     }
   };
   const dispose = (): void => {
