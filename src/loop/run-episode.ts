@@ -94,13 +94,16 @@ export async function runEpisode(
     // Also when an effect settled at the same moment, or does not listen: after an abort nothing is appended.
     signals.abort.throwIfAborted();
     if (signals.pause.aborted && underWay.size === 0) return position;
-    if (signals.outOfTime.aborted && !position.state.exhausted && position.state.picked === null) {
+    // Once the answer is picked only its grading is left, and that is always finished.
+    const mayRunOut = !position.state.exhausted && position.state.picked === null;
+    if (signals.outOfTime.aborted && mayRunOut) {
       await record([{ type: 'BudgetExhausted', data: { kind: 'wallTime', ...signals.wallTime() } }]);
       continue;
     }
     if (!signals.pause.aborted) startPending();
     invariant(underWay.size > 0, 'an unfinished episode has something under way');
-    const interruptions = position.state.exhausted ? [aborted] : [aborted, outOfTime];
+    // A signal that changes nothing any more must not end the wait: the loop would spin and starve what it waits for.
+    const interruptions = mayRunOut ? [aborted, outOfTime] : [aborted];
     const settled = await nextSettled(underWay, interruptions);
     if (settled === null) continue;
     underWay.delete(settled.key);

@@ -135,6 +135,40 @@ describe('a run out of wall time', () => {
     expect(episodes[2]).toEqual([]);
   });
 
+  it('in an earlier session, wherever that died, still has a picked answer graded', async () => {
+    let ungraded = 0;
+    for (let appends = 1, died = true; died; appends += 1) {
+      const store = openMemoryStore();
+      const only = { ...setting, tasks: tasks.slice(0, 1), runWallMs: 1000 };
+      const run = await startToyRun(toyLedger(store, 'start'), only);
+      const clock = handClock(startMs + 60_000);
+      const dying = toyLedger(new FaultyStore(store, 'dies after', appends), 'first', clock);
+      const onEvent = () => clock.forward(1000);
+      died = await workOn(dying, run, { clock, onEvent }).then(
+        () => false,
+        () => true,
+      );
+      const reader = toyLedger(store, 'reader');
+      const before = story(await eventsOf(reader, episodeOf(run, 0)));
+      const isPicked = before.some((line) => line.startsWith('FinalPicked'));
+      if (isPicked && !before.some((line) => line.startsWith('FinalGraded'))) ungraded += 1;
+
+      const later = handClock(startMs + 3_600_000);
+      // Effects that take turns of the event loop: a session that spins would starve them.
+      const second = session(toyLedger(store, 'second', later), run, { clock: later }, 1);
+      for (await settle(); second.gate.waiting.length > 0; await settle()) {
+        for (const name of second.gate.waiting) second.gate.open(name);
+      }
+      expect(await second.ended, `after ${appends} appends`).toMatchObject({
+        status: 'finished',
+        episodesFinished: 1,
+      });
+      const after = story(await eventsOf(reader, episodeOf(run, 0)));
+      expect(after.at(-1), `after ${appends} appends`).toMatch(/^EpisodeFinished graded/);
+    }
+    expect(ungraded).toBeGreaterThan(0);
+  });
+
   it('is not run out of while it lies idle', async () => {
     const store = openMemoryStore();
     const start = toyLedger(store, 'start');
