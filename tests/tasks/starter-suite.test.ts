@@ -25,7 +25,7 @@ describe('the starter suite', () => {
       58,
     ]);
     expect(suite.digest).toMatchInlineSnapshot(
-      `"bca2f13619b0f946b03e57c1cd1cafbdf92d8a4f8ce6601bc7f87efd17e075b8"`,
+      `"c6fef948ebab08b184b216e0ad09d5c320e71436a5e0b1db1b4a3f9082134274"`,
     );
   });
 
@@ -120,7 +120,7 @@ describe('the starter suite', () => {
       prelude: '',
       givenProgram: first.view.givenProgram,
       publicTests: { kind: 'cases', cases: program?.publicCases },
-      limits: { wallMs: 2000, steps: 200_000, memoryBytes: 67_108_864, outputBytes: 65_536 },
+      limits: { wallMs: 10_000, steps: 200_000, memoryBytes: 67_108_864, outputBytes: 65_536 },
       tags: first.view.tags,
     });
     expect(openForGrading(first.hidden)).toEqual({ kind: 'cases', cases: program?.hiddenCases });
@@ -137,10 +137,10 @@ test('the default split keeps programs whole and never changes', () => {
     ),
   ).toMatchInlineSnapshot(`
     [
-      "optimize: 121 tasks of 24 programs",
-      "select: 61 tasks of 12 programs",
-      "heldout: 92 tasks of 17 programs",
-      "final: 26 tasks of 5 programs",
+      "optimize: 120 tasks of 23 programs",
+      "select: 62 tasks of 12 programs",
+      "heldout: 88 tasks of 17 programs",
+      "final: 30 tasks of 6 programs",
     ]
   `);
 });

@@ -10,9 +10,12 @@ import { loadStarterPrograms } from './load-starter-programs.ts';
 import { readFrozenBugs } from './read-frozen-bugs.ts';
 import type { StarterProgram } from './starter-program.ts';
 
-/** Ample for correct programs (the longest takes a few thousand steps) and short for endless loops. */
+/**
+ * Ample for correct programs (the dearest takes 15,264 steps) and short for endless loops. Steps and memory end a program at
+ * the same place on every machine; the wall clock is long enough to leave the verdict to them on a busy one.
+ */
 export const starterLimits: ExecutionLimits = {
-  wallMs: 2000,
+  wallMs: 10_000,
   steps: 200_000,
   memoryBytes: 64 * 1024 * 1024,
   outputBytes: 65_536,
