@@ -30,7 +30,7 @@ export function createLedgerFile(path: string, address: string): void {
     const db = new DatabaseSync(draft);
     try {
       db.exec(`
-        PRAGMA journal_mode = OFF;
+        PRAGMA journal_mode = MEMORY;
         PRAGMA synchronous = FULL;
         PRAGMA application_id = ${applicationId};
         PRAGMA user_version = ${formatVersion};

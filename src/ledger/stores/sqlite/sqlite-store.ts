@@ -1,6 +1,7 @@
-import { realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../audit/tree-frontier.ts';
@@ -253,6 +254,18 @@ function openForReading(path: string, address: string): DatabaseSync {
   }
   try {
     const db = new DatabaseSync(path, { timeout: 5000, readOnly: true });
+    db.prepare('SELECT size FROM head').get();
+    return db;
+  } catch (error) {
+    // In a directory that cannot be written no side file can be made. Without a log, and so without a writer, none is needed.
+    if (existsSync(`${path}-wal`)) throw storageError(error, address);
+    return openImmutable(path, address);
+  }
+}
+
+function openImmutable(path: string, address: string): DatabaseSync {
+  try {
+    const db = new DatabaseSync(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true });
     db.prepare('SELECT size FROM head').get();
     return db;
   } catch (error) {

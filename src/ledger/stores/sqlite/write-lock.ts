@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { PawlError } from '../../../kernel/pawl-error.ts';
+import { messageOf, PawlError } from '../../../kernel/pawl-error.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
 
 export interface WriteLock {
@@ -16,8 +16,8 @@ export interface WriteLock {
 export function takeWriteLock(path: string, address: string): WriteLock {
   const lock = openLockFile(`${path}-lock`, address);
   try {
-    // No journal: nothing is ever written, and no further file shall appear.
-    lock.exec('PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    // Nothing is ever written, and no further file shall appear, also after a kill.
+    lock.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
     const code = sqliteCodeOf(error);
@@ -34,7 +34,11 @@ export function takeWriteLock(path: string, address: string): WriteLock {
 function openLockFile(path: string, address: string): DatabaseSync {
   try {
     return new DatabaseSync(path, { timeout: 0 });
-  } catch (error) {
-    throw storageError(error, `${address}-lock`);
+  } catch (cause) {
+    throw new PawlError(
+      'STORAGE_FAILED',
+      `${address} cannot be written, because its lock file beside it cannot be opened: ${messageOf(cause)}. Is the directory read-only?`,
+      { context: { address }, cause },
+    );
   }
 }
