@@ -28,21 +28,25 @@ export function doctorCommand(finish: (code: ExitCode) => void): Command {
     .action(async (options: CommonOptions) => {
       const output = processOutput(options.json === true);
       const address = ledgerAddress(options.ledger);
-      const findings = [
-        nodeVersion(),
-        freeSpace(address),
-        await ledgerOpens(address),
-        ...(await interpreters()),
-      ];
-      for (const finding of findings) {
+      let allOk = true;
+      for await (const finding of findings(address)) {
         output.record({ type: 'check', ...finding });
         output.text(`${finding.ok ? '✓' : '✗'} ${finding.check.padEnd(12)} ${finding.detail}`);
+        allOk &&= finding.ok;
       }
-      finish(findings.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.error);
+      finish(allOk ? exitCodes.ok : exitCodes.error);
     });
   return withExamples(withCommonOptions(command), {
     'pawl doctor': 'before the first run, or when something fails',
   });
+}
+
+/** One after the other, as they come: the interpreters take seconds to start. */
+async function* findings(address: string): AsyncGenerator<Finding> {
+  yield nodeVersion();
+  yield freeSpace(address);
+  yield await ledgerOpens(address);
+  yield* interpreters();
 }
 
 function nodeVersion(): Finding {
@@ -90,12 +94,10 @@ function onlyCase(call: string): TestSpec {
   return { kind: 'cases', cases: [{ id: 'probe', call, expected: '42' }] };
 }
 
-async function interpreters(): Promise<readonly Finding[]> {
+async function* interpreters(): AsyncGenerator<Finding> {
   const sandbox = createWasmSandbox({ workers: 1 });
-  const findings: Finding[] = [];
   try {
-    for (const language of sandbox.languages) findings.push(await interpreter(language, sandbox));
-    return findings;
+    for (const language of sandbox.languages) yield await interpreter(language, sandbox);
   } finally {
     await sandbox.close();
   }

@@ -155,7 +155,7 @@ describe('a ledger that somebody worked on', () => {
 });
 
 describe('doctor', () => {
-  it('is content with a ledger that does not exist yet', async () => {
+  it.concurrent('is content with a ledger that does not exist yet', async () => {
     const { exitCode, stdout } = await pawl(directory, ['doctor', '--ledger', 'new.db', '--json']);
     expect(exitCode).toBe(0);
     const checks = jsonLines(stdout);
@@ -168,7 +168,7 @@ describe('doctor', () => {
     ]);
   });
 
-  it('says what is wrong with a file that is no ledger', async () => {
+  it.concurrent('says what is wrong with a file that is no ledger', async () => {
     writeFileSync(join(directory, 'letter.db'), 'Dear reader,\n'.repeat(1000));
     const { exitCode, stdout } = await pawl(directory, ['doctor', '--ledger', 'letter.db']);
     expect(exitCode).toBe(1);

@@ -105,7 +105,7 @@ describe('a run that is stopped', { timeout: patienceMs }, () => {
   });
 
   it('twice: ends at once, in the middle of an execution, and can be resumed', async () => {
-    const suite = writeEndlessTask(2000);
+    const suite = writeEndlessTask(1500);
     const args = ['--suite', suite, '--max-steps', 'none', '--max-executions', '1', '-j', '1'];
     const stopped = startPawl(directory, ['run', ...args, '--ledger', 'twice.db', '--json']);
     await recorded('twice.db', 'ExecutionRequested', stopped);
