@@ -45,7 +45,8 @@ export async function episodeStory(
     }
     await tellCandidate(ledger, index, candidate, episode, output);
   }
-  output.text(`\n── end\n${indent(ending(episode))}`);
+  const failures = await failuresOf(ledger, stream);
+  output.text(`\n── end\n${indent([...failures, ending(episode)].join('\n'))}`);
 }
 
 async function tellCandidate(
@@ -105,6 +106,18 @@ function ending({ picked, graded, finished, exhausted }: EpisodeSummary): string
     lines.push(`hidden tests: ${graded.outcome}, ${graded.passed} of ${graded.total} passed: ${verdict}`);
   } else if (finished !== null) lines.push(finished.status.replaceAll('_', ' '));
   return lines.join('\n');
+}
+
+/** What the generator or the sandbox could not do, each once however often it was tried. */
+async function failuresOf(ledger: Ledger, stream: StreamName): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const event of ledger.readStream(stream)) {
+    if (event.type !== 'GenerationFailed' && event.type !== 'ExecutionFailed') continue;
+    if (!event.data.final) continue;
+    const what = event.type === 'GenerationFailed' ? 'no candidate' : 'no execution';
+    lines.push(`${what}: ${event.data.error.code}: ${event.data.error.message}`);
+  }
+  return lines;
 }
 
 async function promptsByKey(ledger: Ledger, stream: StreamName): Promise<ReadonlyMap<string, Digest>> {

@@ -21,9 +21,14 @@ export function ledgerAddress(option: string | undefined): string {
 }
 
 /** Opens the ledger with the machine's clock and entropy; the only place where commands get those. */
-export async function openForCli(address: string, mode: 'read' | 'write'): Promise<OpenedForCli> {
+export async function openForCli(
+  address: string,
+  purpose: 'read' | 'write' | 'create',
+): Promise<OpenedForCli> {
+  const mode = purpose === 'read' ? 'read' : 'write';
+  const create = purpose === 'create';
   const ids = ulidSource(systemClock, () => randomInt(entropySpan) / entropySpan);
-  const ledger = await openLedger(address, { mode, create: mode === 'write', clock: systemClock, ids });
+  const ledger = await openLedger(address, { mode, create, clock: systemClock, ids });
   const writer = { actor: process.env['PAWL_ACTOR'] || userName(), correlation: ids.next() };
   return { ledger, ids, writer };
 }

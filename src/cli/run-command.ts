@@ -94,7 +94,7 @@ export async function runAndReport(
   const signals = listenForStop(output, systemClock);
   try {
     const plan = await planRuns(options, sandbox);
-    const opened = await openForCli(ledgerAddress(options.ledger), 'write');
+    const opened = await openForCli(ledgerAddress(options.ledger), 'create');
     try {
       const runs = await startRuns(opened.ledger, plan, opened.ids, opened.writer);
       output.note(

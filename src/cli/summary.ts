@@ -5,7 +5,7 @@ import { readRunState } from '../loop/run-state.ts';
 import { wallTimeUsed } from '../loop/wall-time-used.ts';
 import { shortId } from './find-run.ts';
 import type { Output } from './output.ts';
-import { readRuns } from './read-projections.ts';
+import { readEpisodes, readRuns } from './read-projections.ts';
 import { table } from './table.ts';
 
 /** What a run came to, added up over its episodes. */
@@ -76,6 +76,35 @@ export async function printSummary(
     'time',
   ];
   output.text(`\n${table(head, rows)}`);
+  for (const run of runs) await warnOf(ledger, run, state.runs[run], output);
+}
+
+/** What the figures do not say: tasks that were never tried, and tasks for which no candidate could be made. */
+async function warnOf(
+  ledger: Ledger,
+  run: StreamName,
+  summary: RunSummary | undefined,
+  output: Output,
+): Promise<void> {
+  if (summary === undefined) return;
+  const { episodes, strategy, status } = summary;
+  const tried = episodes.filter((episode) => episode.status === 'finished');
+  if (status === 'finished' && tried.length < episodes.length) {
+    output.note(`${strategy.name}: out of wall time after ${tried.length} of ${episodes.length} tasks.`);
+  }
+  const barren = tried.filter(({ candidates, publicPass }) => candidates === 0 && !publicPass);
+  if (barren.length === 0) return;
+  const folded = await readEpisodes(
+    ledger,
+    barren.map(({ episode }) => episode),
+  );
+  const codes = Object.values(folded.episodes).flatMap(({ failures }) => failures.map(({ code }) => code));
+  const why = codes.length === 0 ? 'the budget allowed none' : [...new Set(codes)].join(', ');
+  const [first] = barren;
+  const example = first === undefined ? '' : `${shortId(run)}.${episodes.indexOf(first)}`;
+  output.note(
+    `${strategy.name}: no candidate for ${barren.length} of ${episodes.length} tasks (${why}); see pawl show ${example}`,
+  );
 }
 
 /** Over all sessions, also those that were killed and could not say how long they took. */

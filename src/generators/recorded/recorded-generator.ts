@@ -10,7 +10,7 @@ import { type RecordedProgram, readRecordedFile } from './recorded-file.ts';
  * all of it was served.
  *
  * @param paths files as read by `readRecordedFile`, at least one
- * @throws PawlError as `readRecordedFile`
+ * @throws PawlError as `readRecordedFile`; `GENERATOR_UNSUITABLE` when the files hold no program at all
  */
 export async function createRecordedGenerator(paths: readonly string[]): Promise<Generator> {
   if (paths.length === 0) throw new PawlError('USAGE', 'Name at least one file: recorded:FILE[,FILE…].');
@@ -18,6 +18,14 @@ export async function createRecordedGenerator(paths: readonly string[]): Promise
   const byTask = new Map<string, RecordedProgram[]>();
   for (const { programs } of files) {
     for (const [task, list] of programs) byTask.set(task, [...(byTask.get(task) ?? []), ...list]);
+  }
+  const recorded = [...byTask.values()].reduce((sum, list) => sum + list.length, 0);
+  if (recorded === 0) {
+    throw new PawlError(
+      'GENERATOR_UNSUITABLE',
+      `${paths.join(', ')} holds no recorded program. Name a file of results, not of tasks.`,
+      { context: { files: paths.length } },
+    );
   }
   const config = { files: files.map(({ model, digest }) => ({ model, digest })) };
   return {
