@@ -24,6 +24,8 @@ export type FromWriter =
   | { readonly kind: 'outcomes'; readonly groups: readonly PackedOutcomes[] }
   | { readonly kind: 'closed' };
 
+const lookMs = 0.05;
+
 /** Bounds one transaction, whatever is waiting. */
 const groupsPerCommitMax = 128;
 
@@ -50,11 +52,24 @@ function main({ path, address, pagesMax, port, signal }: WriterThreadData): void
     }
     if (groups.length > 0) send({ kind: 'outcomes', groups: commitTogether(writer, groups) });
     else if (closing) break;
-    else Atomics.wait(signal, 0, seen);
+    else waitFor(signal, seen);
     if (closing) break;
   }
   writer.close();
   send({ kind: 'closed' });
+}
+
+/**
+ * Looks a moment longer before it sleeps: who appends one event after another sends the next within that time, and need not
+ * wait for a thread to wake up.
+ */
+function waitFor(signal: Int32Array<SharedArrayBuffer>, seen: number): void {
+  const until = performance.now() + lookMs;
+  while (Atomics.load(signal, 0) === seen) {
+    if (performance.now() < until) continue;
+    Atomics.wait(signal, 0, seen);
+    return;
+  }
 }
 
 /** Everything that waited goes into one transaction: this is the group commit. */
