@@ -1,5 +1,6 @@
-import type { EpisodeEvent } from '../events/episode.ts';
+import { type EpisodeEvent, episodeEvents } from '../events/episode.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
+import { BudgetExhausted } from '../events/run.ts';
 import type { EventId, StreamName } from '../kernel/brand.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -15,8 +16,6 @@ export interface OpenedEpisode {
   readonly position: EpisodePosition;
   readonly strategy: AnyStrategy;
   readonly hidden: HiddenTests;
-  /** Time of the last event, milliseconds since the epoch; null for a new episode. */
-  readonly lastAt: number | null;
 }
 
 /**
@@ -53,23 +52,16 @@ export async function openEpisode(
   const last = events.at(-1);
   const lastId: EventId | null = last?.id ?? null;
   const position = { stream, revision: events.length - 1, lastId, state };
-  return { position, strategy, hidden, lastAt: last?.at ?? null };
+  return { position, strategy, hidden };
 }
 
-const foreignTypes: ReadonlySet<string> = new Set([
-  'RunStarted',
-  'BudgetGranted',
-  'EpisodeScheduled',
-  'RunPaused',
-  'RunResumed',
-  'RunFinished',
-  'SuiteRegistered',
-  'SplitFrozen',
-]);
+const episodeTypes: ReadonlySet<string> = new Set(
+  [...episodeEvents, BudgetExhausted].map(({ type }) => type),
+);
 
 /** @throws PawlError `LEDGER_CORRUPT` for an event that no episode can hold */
 export function asEpisodeEvent(event: AnyRecordedEvent): EpisodeEvent {
-  if (foreignTypes.has(event.type)) {
+  if (!episodeTypes.has(event.type)) {
     throw new PawlError('LEDGER_CORRUPT', `${event.type} stands in the episode stream ${event.stream}.`, {
       context: { position: event.position },
     });
