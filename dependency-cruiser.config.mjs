@@ -29,11 +29,18 @@ export const rooms = {
       ...['sandbox', 'policy', 'gates'],
     ],
   },
+  exchange: {
+    at: 'src/exchange',
+    mayImport: [
+      ...['kernel', 'events', 'ledger', 'projections', 'strategies', 'generators', 'scorers', 'tasks'],
+      ...['sandbox', 'policy', 'gates', 'loop'],
+    ],
+  },
   cli: {
     at: 'src/cli',
     mayImport: [
       ...['kernel', 'events', 'mutation', 'ledger', 'projections', 'strategies', 'generators', 'scorers'],
-      ...['tasks', 'sandbox', 'policy', 'gates', 'loop'],
+      ...['tasks', 'sandbox', 'policy', 'gates', 'loop', 'exchange'],
     ],
   },
 };

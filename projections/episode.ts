@@ -11,10 +11,12 @@ export interface EpisodeExecution {
   key: string;
   tests: 'public' | 'hidden';
   outcome: string;
-  passed: number;
-  total: number;
-  steps: number;
-  result: Digest;
+  passed: number | null;
+  total: number | null;
+  /** Null, like `passed` and `total`, where another tool did not record it. */
+  steps: number | null;
+  /** Null for what another tool recorded. */
+  result: Digest | null;
 }
 
 export interface EpisodeCandidate {
@@ -124,6 +126,12 @@ function evolveSummary(episode: EpisodeSummary, event: EpisodeEvent): void {
         result: result.digest,
       };
       candidateOf(episode, candidate)?.executions.push(execution);
+      return;
+    }
+    case 'VerdictRecorded': {
+      const { key, tests, outcome, passed, total, candidate } = event.data;
+      const told = { key: effectKeyText(key), tests, outcome, passed, total, steps: null, result: null };
+      candidateOf(episode, candidate)?.executions.push(told);
       return;
     }
     case 'CandidateScored': {

@@ -83,6 +83,10 @@ function parentOf(episode: EpisodeSummary, { parent }: EpisodeCandidate): Episod
 /** @param brief without the failures, which the feedback below says anyway */
 async function tellExecution(ledger: Ledger, execution: EpisodeExecution, brief: boolean): Promise<string> {
   const { tests, outcome, passed, total, steps } = execution;
+  if (execution.result === null) {
+    const counted = passed === null || total === null ? '' : `, ${passed} of ${total} passed`;
+    return `${tests} tests: ${outcome}${counted} (as another tool recorded it)`;
+  }
   const line = `${tests} tests: ${outcome}, ${passed} of ${total} passed, ${steps} steps`;
   if (brief || outcome === 'passed') return line;
   const result = executionResultSchema.parse(JSON.parse(await ledger.getText(execution.result)));

@@ -67,7 +67,8 @@ export async function replayEpisodes(
   output: Output,
 ): Promise<ReplayTotals> {
   const { started } = await readRunState(ledger, run);
-  const context = { scorer: scorerNamed(started.scorer.name), sandbox: started.sandbox };
+  const { sandbox, flags } = started;
+  const context = { scorer: scorerNamed(started.scorer.name), sandbox, flags };
   const totals = { episodes: episodes.length, decisions: 0, diverged: 0, inconclusive: 0 };
   for (const episode of episodes) {
     const verdict = await replayEpisode(ledger, episode, context);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from './define-event.ts';
+import { ExecutionFailed, ExecutionFinished, ExecutionRequested, VerdictRecorded } from './execution.ts';
 import { outcomeSchema } from './execution-result.ts';
 import { type BudgetExhausted, generatorRefSchema, strategyRefSchema } from './run.ts';
 import {
@@ -13,10 +14,6 @@ import {
   volatileSchema,
 } from './shapes.ts';
 
-/** Public tests may be seen by the loop; hidden tests only grade what was already picked. */
-export const testSetSchema = z.enum(['public', 'hidden']);
-export type TestSet = z.infer<typeof testSetSchema>;
-
 /** How much of an execution the next generation is told: everything, or only that it was wrong. */
 export const feedbackLevelSchema = z.enum(['full', 'verdict']);
 export type FeedbackLevel = z.infer<typeof feedbackLevelSchema>;
@@ -26,7 +23,7 @@ export const usageSchema = z.strictObject({ inputTokens: countSchema, outputToke
 
 export const EpisodeStarted = defineEvent(
   'EpisodeStarted',
-  1,
+  2,
   z.strictObject({
     run: streamNameSchema,
     index: countSchema,
@@ -38,7 +35,12 @@ export const EpisodeStarted = defineEvent(
     generator: generatorRefSchema,
     seed: z.string(),
     budget: budgetSchema,
+    /** The episode this one branches off; its revisions up to that one are repeated here (-1: none). */
+    forkedFrom: z.strictObject({ episode: streamNameSchema, revision: z.int().min(-1) }).nullable(),
+    /** For an imported episode: what the other tool wrote about it, byte for byte. */
+    source: blobRefSchema.nullable(),
   }),
+  [(data) => ({ ...data, forkedFrom: null, source: null })],
 );
 
 export const GenerationRequested = defineEvent(
@@ -94,48 +96,6 @@ export const GenerationFailed = defineEvent(
   1,
   z.strictObject({
     key: effectKeySchema,
-    error: recordedErrorSchema,
-    final: z.boolean(),
-    volatile: volatileSchema,
-  }),
-);
-
-export const ExecutionRequested = defineEvent(
-  'ExecutionRequested',
-  1,
-  z.strictObject({
-    key: effectKeySchema,
-    candidate: digestSchema,
-    tests: testSetSchema,
-    /** Digest of program, tests, limits, seed and interpreter. */
-    input: digestSchema,
-  }),
-);
-
-export const ExecutionFinished = defineEvent(
-  'ExecutionFinished',
-  1,
-  z.strictObject({
-    key: effectKeySchema,
-    candidate: digestSchema,
-    tests: testSetSchema,
-    outcome: outcomeSchema,
-    passed: countSchema,
-    total: countSchema,
-    steps: countSchema,
-    /** Canonical JSON of the whole `ExecutionResult`. */
-    result: blobRefSchema,
-    volatile: volatileSchema,
-  }),
-);
-
-export const ExecutionFailed = defineEvent(
-  'ExecutionFailed',
-  1,
-  z.strictObject({
-    key: effectKeySchema,
-    candidate: digestSchema,
-    tests: testSetSchema,
     error: recordedErrorSchema,
     final: z.boolean(),
     volatile: volatileSchema,
@@ -220,6 +180,7 @@ export const episodeEvents = [
   GenerationFailed,
   ExecutionRequested,
   ExecutionFinished,
+  VerdictRecorded,
   ExecutionFailed,
   CandidateScored,
   FeedbackComposed,

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { EventId, StreamName } from '../kernel/brand.ts';
 import { canonicalBytes } from '../kernel/canonical-json.ts';
+import type { JsonObject } from '../kernel/json.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import type { EventType, PawlEvent } from './catalogue.ts';
 import { definitionOf } from './catalogue.ts';
+import type { EventDefinition } from './define-event.ts';
 import { countSchema, eventIdSchema, streamNameSchema } from './shapes.ts';
 
 /** Records stay small so that any proof format can hold one; content goes to blobs. */
@@ -96,13 +98,14 @@ export function encodeRecord(draft: EventDraft, stream: StreamName, revision: nu
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Reads a record back, from its bytes or their UTF-8 text. Data is checked against the catalogue only by `checkRecord`, because
+ * Reads a record back, from its bytes or their UTF-8 text. Data of an earlier version comes as the current one; `version` says
+ * which it was. Data is checked against the catalogue only by `checkRecord`, because
  * what was appended was validated then and its hash proves that it has not changed.
  *
  * @throws PawlError `LEDGER_CORRUPT` when the bytes are not a record, `UNKNOWN_EVENT_TYPE`
  */
 export function decodeRecord(position: number, record: Uint8Array | string): AnyRecordedEvent {
-  let envelope: { type: string; position: number } | null;
+  let envelope: { type: string; position: number; version: number; data: JsonObject } | null;
   try {
     envelope = JSON.parse(typeof record === 'string' ? record : decoder.decode(record));
   } catch (cause) {
@@ -120,10 +123,27 @@ export function decodeRecord(position: number, record: Uint8Array | string): Any
       context: { position },
     });
   }
-  definitionOf(envelope.type);
+  const definition = definitionOf(envelope.type);
+  if (envelope.version !== definition.version) envelope.data = upcast(position, definition, envelope);
   // The parsed object is ours alone: adding to it is cheaper than copying it, and reading is what folds spend time on.
   envelope.position = position;
   return envelope as unknown as AnyRecordedEvent;
+}
+
+/** @throws PawlError `UNKNOWN_EVENT_TYPE` for a version that is still to come */
+function upcast(
+  position: number,
+  { type, version: current, upcasts }: EventDefinition,
+  { version, data }: { readonly version: number; readonly data: JsonObject },
+): JsonObject {
+  if (!isCount(version) || version < 1 || version > current) {
+    throw new PawlError(
+      'UNKNOWN_EVENT_TYPE',
+      `The ${type} at position ${position} has version ${version}; this build knows versions up to ${current}. Upgrade Pawl and try again.`,
+      { context: { position, type } },
+    );
+  }
+  return upcasts.slice(version - 1).reduce((older, next) => next(older), data);
 }
 
 /**

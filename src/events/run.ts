@@ -27,9 +27,20 @@ export const fingerprintSchema = z.strictObject({
 });
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
+/** Where an imported run comes from; its events follow from the rows of that file alone. */
+export const importedSchema = z.strictObject({
+  /** Name and version of the importer. */
+  format: z.string().min(1),
+  formatVersion: z.int().positive(),
+  /** The file's name, without its directory, and the SHA-256 of its bytes. */
+  name: z.string().min(1).max(300),
+  file: digestSchema,
+});
+export type Imported = z.infer<typeof importedSchema>;
+
 export const RunStarted = defineEvent(
   'RunStarted',
-  1,
+  2,
   z.strictObject({
     suite: digestSchema,
     suiteName: z.string(),
@@ -44,7 +55,14 @@ export const RunStarted = defineEvent(
     tasks: countSchema,
     /** Runs started by one command share a group, so that they can be compared. */
     group: z.string(),
+    /** Numbers of the replay flags that hold for this run, ascending. */
+    flags: z.array(z.int().positive()),
+    /** The run or episode this one branches off, and the last revision that was taken over from it (-1: none). */
+    forkedFrom: z.strictObject({ stream: streamNameSchema, revision: z.int().min(-1) }).nullable(),
+    imported: importedSchema.nullable(),
   }),
+  // Runs could be neither forked nor imported, and there were no flags.
+  [(data) => ({ ...data, flags: [], forkedFrom: null, imported: null })],
 );
 
 export const BudgetGranted = defineEvent(
@@ -91,6 +109,20 @@ export const BudgetExhausted = defineEvent(
   }),
 );
 
+/** What a session of a run executed on. */
+export const EnvironmentCaptured = defineEvent(
+  'EnvironmentCaptured',
+  1,
+  z.strictObject({
+    pawl: z.string().min(1),
+    node: z.string().min(1),
+    v8: z.string().min(1),
+    platform: z.string().min(1),
+    arch: z.string().min(1),
+    sandbox: z.array(fingerprintSchema),
+  }),
+);
+
 export const runEvents = [
   RunStarted,
   BudgetGranted,
@@ -99,5 +131,6 @@ export const runEvents = [
   RunResumed,
   RunFinished,
   BudgetExhausted,
+  EnvironmentCaptured,
 ] as const;
 export type RunEvent = EventOf<(typeof runEvents)[number]>;

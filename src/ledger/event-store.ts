@@ -25,6 +25,10 @@ export interface NewBlob {
   readonly bytes: Uint8Array;
 }
 
+export type BlobStanding =
+  | { readonly kind: 'stored' | 'erased' /** Length of the raw bytes. */; readonly bytes: number }
+  | { readonly kind: 'missing' };
+
 /** Records for the end of one stream, stored together or not at all. */
 export interface AppendRequest {
   readonly stream: StreamName;
@@ -56,7 +60,7 @@ export interface TreeHead {
  * assigned in the same critical section, so that a follower never skips.
  *
  * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `STORAGE_FULL`, `STORAGE_FAILED`, `LEDGER_CLOSED`,
- * `LEDGER_READ_ONLY`, `BLOB_NOT_FOUND`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
+ * `LEDGER_READ_ONLY`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
  */
 export interface EventStore {
   /** For people: where it is, for example `sqlite:./pawl.db`. */
@@ -76,6 +80,8 @@ export interface EventStore {
    * first text is that of `fromPosition`, and no position is left out.
    */
   readTexts(fromPosition?: number): AsyncIterable<readonly string[]>;
+  /** Leaf hashes (32 bytes each) of all records from a position on, in batches: what trees and proofs are made of. */
+  readLeaves(fromPosition?: number): AsyncIterable<readonly Uint8Array[]>;
   /** As `readAll`, then waits for what comes, without gap or repetition, until the signal is aborted. */
   subscribe(fromPosition: number, signal: AbortSignal): AsyncIterable<StoredRecord>;
   /** Revision of the last record of a stream, or -1. */
@@ -84,9 +90,18 @@ export interface EventStore {
   streams(prefix: string): AsyncIterable<StreamName>;
   /** Stores blobs ahead of any record; storing the same again is free. */
   putBlobs(blobs: readonly NewBlob[]): Promise<void>;
-  /** The raw bytes, checked against the digest. */
+  /** The raw bytes, checked against the digest. `BLOB_ERASED` where they were erased. */
   getBlob(digest: Digest): Promise<Uint8Array>;
-  /** Every blob's digest, in digest order. */
+  /** What is known of a blob, without reading it: its bytes are stored, were erased, or never came. */
+  blobStanding(digest: Digest): Promise<BlobStanding>;
+  /**
+   * Removes a blob's bytes for good: they are in no file of the ledger any more when this resolves. The digest stays marked, so
+   * that the same bytes are never stored again. Idempotent. The event that says who did it and why is the caller's, before.
+   *
+   * @throws PawlError `BLOB_NOT_FOUND`
+   */
+  eraseBlob(digest: Digest): Promise<void>;
+  /** Every stored blob's digest, in digest order; erased ones are not among them. */
   blobDigests(): AsyncIterable<Digest>;
   /** Head of the tree over what is durable. */
   head(): Promise<TreeHead>;

@@ -31,5 +31,7 @@ export function episodeStarted(
     // Not of the strategy: arms that are compared face the same draws.
     seed: `${seed}/${task}`,
     budget: granted.episode,
+    forkedFrom: null,
+    source: null,
   };
 }

@@ -1,4 +1,5 @@
-import type { EpisodeEvent, TestSet } from '../events/episode.ts';
+import type { EpisodeEvent } from '../events/episode.ts';
+import type { TestSet } from '../events/execution.ts';
 import type { BlobRef, EffectKey } from '../events/shapes.ts';
 import { effectKeyText } from '../events/shapes.ts';
 import type { TaskView } from '../events/task-view.ts';
@@ -90,6 +91,7 @@ function concerns(event: EpisodeEvent): TestSet {
     case 'ExecutionRequested':
     case 'ExecutionFinished':
     case 'ExecutionFailed':
+    case 'VerdictRecorded':
       return event.data.tests;
     case 'FinalGraded':
     case 'EpisodeFinished':
@@ -138,6 +140,8 @@ function evolveLoop(state: EpisodeState, event: EpisodeEvent): EpisodeState {
       };
     }
     case 'CandidateScored':
+    // What another tool said of an execution decides nothing here: imported episodes are not decided again.
+    case 'VerdictRecorded':
       return state;
     case 'FeedbackComposed': {
       const { candidate, execution, level, text } = event.data;

@@ -179,7 +179,9 @@ class RunSession {
     const fingerprint = this.#state.started.sandbox.find((known) => known.language === language);
     invariant(fingerprint !== undefined, `the run recorded the interpreter for ${language}`);
     const { strategy, hidden } = opened;
-    const context = { ...this.#services, fingerprint, strategy, hidden, contents: new Contents(ledger) };
+    const { flags } = this.#state.started;
+    const episodeOnly = { fingerprint, strategy, hidden, flags, contents: new Contents(ledger) };
+    const context = { ...this.#services, ...episodeOnly };
     const signals: EpisodeSignals = {
       pause: this.#signals.pause,
       abort: this.#signals.abort,

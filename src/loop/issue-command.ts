@@ -1,4 +1,6 @@
-import type { EpisodeEvent, TestSet } from '../events/episode.ts';
+import type { EpisodeEvent } from '../events/episode.ts';
+import type { TestSet } from '../events/execution.ts';
+import type { FlagNumbers } from '../events/replay-flags.ts';
 import type { Fingerprint } from '../events/run.ts';
 import { effectKeyText } from '../events/shapes.ts';
 import type { Digest } from '../kernel/brand.ts';
@@ -21,6 +23,8 @@ export interface IssueContext {
   readonly scorer: Scorer;
   readonly fingerprint: Fingerprint;
   readonly hidden: HiddenTests;
+  /** The replay flags that the run was written with. */
+  readonly flags: FlagNumbers;
 }
 
 /**
@@ -86,10 +90,11 @@ function adopt(state: EpisodeState, { contents }: IssueContext): EpisodeEvent {
 async function generate(
   command: Extract<Command, { kind: 'generate' }>,
   state: EpisodeState,
-  { contents }: IssueContext,
+  { contents, flags }: IssueContext,
 ): Promise<readonly EpisodeEvent[]> {
   const { parent, dialogue } = command;
-  const prompt = contents.add(renderPrompt(state.view, await generatorDialogue(dialogue, state, contents)));
+  const turns = await generatorDialogue(dialogue, state, contents);
+  const prompt = contents.add(renderPrompt(state.view, turns, flags));
   return Array.from({ length: command.count }, (_, occurrence) => {
     const key = { ordinal: state.nextOrdinal, occurrence, attempt: 0 };
     const sample = state.generationsRequested + occurrence;

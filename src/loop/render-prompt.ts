@@ -1,3 +1,4 @@
+import { type FlagNumbers, hasFlag, replayFlags } from '../events/replay-flags.ts';
 import type { Language, TaskView } from '../events/task-view.ts';
 import type { TestSpec } from '../events/test-spec.ts';
 import type { GeneratorTurn } from '../generators/generator.ts';
@@ -6,7 +7,7 @@ import type { GeneratorTurn } from '../generators/generator.ts';
  * What a generator is told, as text: the problem, the public tests, the program that was handed out, then every earlier
  * turn with its feedback. A reader of the ledger sees exactly this; a language model gets it as its prompt.
  */
-export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[]): string {
+export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[], flags: FlagNumbers): string {
   const parts = [`# Task ${task.id} (${task.language})`, task.statement.trim()];
   parts.push(`Write \`${task.entryPoint}\`.`);
   const tests = testsText(task.publicTests, task.language);
@@ -14,7 +15,11 @@ export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[])
   if (task.givenProgram !== null)
     parts.push('## Program to repair', fenced(task.givenProgram, task.language));
   dialogue.forEach((turn, index) => {
-    parts.push(`## Turn ${index + 1}`, fenced(turn.program, task.language));
+    const shownAbove = hasFlag(flags, replayFlags.givenProgramOnce) && turn.program === task.givenProgram;
+    const program = shownAbove
+      ? 'The program to repair, as it is above.'
+      : fenced(turn.program, task.language);
+    parts.push(`## Turn ${index + 1}`, program);
     if (turn.feedback !== null) parts.push(turn.feedback.text);
   });
   return `${parts.join('\n\n')}\n`;

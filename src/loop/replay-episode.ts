@@ -1,5 +1,6 @@
 import type { EpisodeEvent } from '../events/episode.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
+import type { FlagNumbers } from '../events/replay-flags.ts';
 import type { Fingerprint } from '../events/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
@@ -41,6 +42,7 @@ export type ReplayVerdict =
 export interface ReplayContext {
   readonly scorer: Scorer;
   readonly sandbox: readonly Fingerprint[];
+  readonly flags: FlagNumbers;
 }
 
 /**
@@ -70,6 +72,7 @@ export async function replayEpisode(
 /** Replay needs what these say is not there; that proves nothing about the decisions. */
 const missingCodes: ReadonlySet<ErrorCode> = new Set([
   'BLOB_NOT_FOUND',
+  'BLOB_ERASED',
   'STRATEGY_NOT_FOUND',
   'SUITE_NOT_FOUND',
 ] as const);
@@ -123,7 +126,8 @@ class EpisodeReplay {
       const missing = `the fingerprint of the ${view.language} interpreter in the run's start`;
       return { verdict: 'inconclusive', events: this.#events.length, missing };
     }
-    const issue = { contents: new Contents(this.#ledger), scorer: this.#context.scorer, fingerprint, hidden };
+    const { scorer, flags } = this.#context;
+    const issue = { contents: new Contents(this.#ledger), scorer, flags, fingerprint, hidden };
     let state = initialEpisodeState(started, view, strategy);
     for (;;) {
       state = await this.#decisionsAt(state, strategy, issue);

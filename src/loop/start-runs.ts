@@ -1,4 +1,5 @@
 import type { PawlEvent } from '../events/catalogue.ts';
+import { currentFlags } from '../events/replay-flags.ts';
 import type { Fingerprint, GeneratorRef, StrategyRef } from '../events/run.ts';
 import type { Budget } from '../events/shapes.ts';
 import type { StreamName } from '../kernel/brand.ts';
@@ -84,6 +85,9 @@ function runEvents(
         seed,
         tasks: taskIds.length,
         group,
+        flags: [...currentFlags],
+        forkedFrom: null,
+        imported: null,
       },
     },
     { type: 'BudgetGranted', data: { episode: budget, runWallMs } },

@@ -55,10 +55,11 @@ async function replayAll(
   for (const [stream, { run }] of Object.entries(episodes)) {
     const started = events.find((event) => event.type === 'RunStarted' && event.stream === run);
     if (started?.type !== 'RunStarted') throw new Error(`${stream} belongs to no run`);
-    const { scorer, sandbox } = started.data;
+    const { scorer, sandbox, flags } = started.data;
     const verdict = await replayEpisode(ledger, stream as StreamName, {
       scorer: scorerNamed(scorer.name),
       sandbox,
+      flags,
     });
     replays[stream] = verdict.verdict === 'pass' ? `pass ${verdict.decisions}` : JSON.stringify(verdict);
   }

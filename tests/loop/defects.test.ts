@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { EpisodeEvent } from '../../src/events/episode.ts';
+import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { Digest } from '../../src/kernel/brand.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { PawlError } from '../../src/kernel/pawl-error.ts';
@@ -43,7 +44,8 @@ async function under(
   const never = new AbortController().signal;
   const context = {
     ...toyServices(ledger, { generator: saying(half, right), sandbox: new ScriptedSandbox() }),
-    ...{ strategy, fingerprint: scriptedFingerprint, hidden: opened.hidden, contents: new Contents(ledger) },
+    ...{ strategy, fingerprint: scriptedFingerprint, hidden: opened.hidden },
+    ...{ contents: new Contents(ledger), flags: currentFlags },
   };
   return runEpisode({ ...opened.position, state }, context, {
     ...{ pause: never, abort: never, outOfTime: never, wallTime: () => ({ limit: 0, spent: 0 }) },

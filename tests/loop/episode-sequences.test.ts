@@ -139,9 +139,7 @@ describe('the events of an episode', () => {
 
       ## Turn 1
 
-      \`\`\`javascript
-      f(0) = 8
-      \`\`\`
+      The program to repair, as it is above.
 
       Outcome: failed. 0 of 2 public tests passed.
       FAIL square-0: f(0)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { Language, TaskView } from '../../src/events/task-view.ts';
 import { renderPrompt } from '../../src/loop/render-prompt.ts';
 
@@ -7,7 +8,7 @@ describe('a prompt', () => {
     ['javascript', '```javascript\nadd(20, 22) // 42\nadd(-1, 1) // 0\n```'],
     ['python', '```python\nadd(20, 22) # 42\nadd(-1, 1) # 0\n```'],
   ] as const)('shows public cases in %s with a comment of that language', (language, block) => {
-    expect(renderPrompt(additionIn(language), [])).toBe(
+    expect(renderPrompt(additionIn(language), [], currentFlags)).toBe(
       `# Task add (${language})\n\nAdd two numbers.\n\nWrite \`add\`.\n\n## Public tests\n\n${block}\n`,
     );
   });

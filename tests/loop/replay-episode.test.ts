@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { currentFlags } from '../../src/events/replay-flags.ts';
 import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
@@ -10,7 +11,7 @@ import { ScriptedSandbox, scriptedFingerprint } from '../support/scripted-sandbo
 import { toyTask } from '../support/toy-language.ts';
 import { startToyRun, toyLedger, workOn } from '../support/toy-run.ts';
 
-const context = { scorer: testsScorer, sandbox: [scriptedFingerprint] };
+const context = { scorer: testsScorer, sandbox: [scriptedFingerprint], flags: currentFlags };
 
 describe('replay', () => {
   it('passes on every episode of random runs, whole or cut short', async () => {

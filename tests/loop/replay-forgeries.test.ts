@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PawlEvent } from '../../src/events/catalogue.ts';
+import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { Digest, StreamName } from '../../src/kernel/brand.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import type { EventStore } from '../../src/ledger/event-store.ts';
@@ -12,7 +13,7 @@ import { repairedEpisode } from '../support/repaired-episode.ts';
 import { scriptedFingerprint } from '../support/scripted-sandbox.ts';
 import { toyLedger } from '../support/toy-run.ts';
 
-const context = { scorer: testsScorer, sandbox: [scriptedFingerprint] };
+const context = { scorer: testsScorer, sandbox: [scriptedFingerprint], flags: currentFlags };
 
 type Edit = (events: PawlEvent[]) => void;
 const other = sha256Hex('something else') as Digest;

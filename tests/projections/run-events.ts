@@ -20,7 +20,7 @@ export const runStarted = (
     ...{ suite: digest(more.suite ?? 'suite'), suiteName: more.suite ?? 'suite', split: null },
     ...{ strategy: more.strategy ?? strategy, generator: more.generator ?? generator },
     ...{ generatorSpec: 'scripted', scorer: { name: 'tests', version: 1 }, sandbox: [], seed: '7' },
-    ...{ tasks: 2, group: 'together' },
+    ...{ tasks: 2, group: 'together', flags: [], forkedFrom: null, imported: null },
   },
 });
 
@@ -55,6 +55,7 @@ export const started = (
     ...{ run: stream(run), index, task, strategy, generator, budget, seed: `7/${task}` },
     view: { digest: digest(`${task} view`), bytes: 10 },
     hidden: { digest: digest(`${task} hidden`), bytes: 10 },
+    ...{ forkedFrom: null, source: null },
   },
 });
 

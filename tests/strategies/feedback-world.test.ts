@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
+import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { GenerationRequest } from '../../src/generators/generator.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
@@ -42,6 +43,7 @@ async function play(strategy: string, params: { readonly candidates: number }) {
   const replay = await replayEpisode(desk.ledger, episode, {
     scorer: testsScorer,
     sandbox: [scriptedFingerprint],
+    flags: currentFlags,
   });
   return { desk, events, replay };
 }

@@ -82,6 +82,11 @@ export class FaultyStore implements EventStore {
     yield* this.#store.readTexts(fromPosition);
   }
 
+  async *readLeaves(fromPosition?: number) {
+    this.#mustLive();
+    yield* this.#store.readLeaves(fromPosition);
+  }
+
   async *subscribe(fromPosition: number, signal: AbortSignal) {
     this.#mustLive();
     yield* this.#store.subscribe(fromPosition, signal);
@@ -105,6 +110,16 @@ export class FaultyStore implements EventStore {
   async getBlob(digest: Digest): Promise<Uint8Array> {
     this.#mustLive();
     return this.#store.getBlob(digest);
+  }
+
+  async blobStanding(digest: Digest) {
+    this.#mustLive();
+    return this.#store.blobStanding(digest);
+  }
+
+  async eraseBlob(digest: Digest): Promise<void> {
+    this.#mustLive();
+    return this.#store.eraseBlob(digest);
   }
 
   async *blobDigests() {

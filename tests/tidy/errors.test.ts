@@ -10,6 +10,19 @@ const reservedCodes: Readonly<Record<string, string>> = {
   STREAM_NOT_FOUND:
     'reading an unknown stream gives nothing; a store that serves over a network needs to say so',
   REPLAY_DIVERGED: 'replay reports its verdict and exits with the same code; an endpoint will raise it',
+  LEDGER_POSITION: 'being built',
+  SIGNING_KEY_NOT_FOUND: 'being built',
+  SIGNING_KEY_INVALID: 'being built',
+  SIGNING_KEY_EXPOSED: 'being built',
+  CHECKPOINT_INVALID: 'being built',
+  PROOF_INVALID: 'being built',
+  TILES_DIFFER: 'being built',
+  BUNDLE_INVALID: 'being built',
+  OUTPUT_EXISTS: 'being built',
+  FORK_INVALID: 'being built',
+  IMPORT_FORMAT: 'being built',
+  IMPORT_INVALID: 'being built',
+  ENVIRONMENT_DIFFERS: 'being built',
   INTEGRITY: 'verify reports its findings and exits with the same code; an endpoint will raise it',
 };
 

@@ -4,13 +4,14 @@ import { leafHash } from '../audit/tree-hash.ts';
 import type {
   AppendRequest,
   AppendResult,
+  BlobStanding,
   EventStore,
   NewBlob,
   StoredRecord,
   TreeHead,
 } from '../event-store.ts';
 import { judgeAppend } from './judge-append.ts';
-import { blobNotFound, checkNewBlobs, ledgerClosed } from './store-errors.ts';
+import { blobErased, blobNotFound, checkNewBlobs, ledgerClosed } from './store-errors.ts';
 import { WakeUp } from './wake-up.ts';
 
 /** A ledger that lives as long as the process: for tests and demonstrations. */
@@ -24,6 +25,7 @@ class MemoryStore implements EventStore {
   readonly #byId = new Map<EventId, StoredRecord>();
   readonly #byStream = new Map<StreamName, StoredRecord[]>();
   readonly #blobs = new Map<Digest, Uint8Array>();
+  readonly #erased = new Map<Digest, number>();
   readonly #tree = new TreeFrontier();
   readonly #committed = new WakeUp();
   #closed = false;
@@ -71,6 +73,10 @@ class MemoryStore implements EventStore {
     for await (const { bytes } of this.readAll(fromPosition)) yield [Buffer.from(bytes).toString('utf8')];
   }
 
+  async *readLeaves(fromPosition = 0): AsyncGenerator<readonly Uint8Array[]> {
+    for await (const { leaf } of this.readAll(fromPosition)) yield [leaf];
+  }
+
   async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<StoredRecord> {
     let position = fromPosition;
     while (!signal.aborted) {
@@ -105,8 +111,25 @@ class MemoryStore implements EventStore {
   async getBlob(digest: Digest): Promise<Uint8Array> {
     this.#mustBeOpen();
     const bytes = this.#blobs.get(digest);
+    if (bytes !== undefined) return bytes.slice();
+    throw this.#erased.has(digest) ? blobErased(digest) : blobNotFound(digest);
+  }
+
+  async blobStanding(digest: Digest): Promise<BlobStanding> {
+    this.#mustBeOpen();
+    const erased = this.#erased.get(digest);
+    if (erased !== undefined) return { kind: 'erased', bytes: erased };
+    const bytes = this.#blobs.get(digest);
+    return bytes === undefined ? { kind: 'missing' } : { kind: 'stored', bytes: bytes.length };
+  }
+
+  async eraseBlob(digest: Digest): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#erased.has(digest)) return;
+    const bytes = this.#blobs.get(digest);
     if (bytes === undefined) throw blobNotFound(digest);
-    return bytes.slice();
+    this.#erased.set(digest, bytes.length);
+    this.#blobs.delete(digest);
   }
 
   async *blobDigests(): AsyncGenerator<Digest> {
@@ -140,7 +163,8 @@ class MemoryStore implements EventStore {
 
   #keepBlobs(blobs: readonly NewBlob[]): void {
     for (const { digest, bytes } of blobs) {
-      if (!this.#blobs.has(digest)) this.#blobs.set(digest, Uint8Array.from(bytes));
+      if (!this.#blobs.has(digest) && !this.#erased.has(digest))
+        this.#blobs.set(digest, Uint8Array.from(bytes));
     }
   }
 

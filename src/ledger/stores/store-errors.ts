@@ -12,6 +12,12 @@ export function blobNotFound(digest: Digest): PawlError {
   return new PawlError('BLOB_NOT_FOUND', `No blob ${digest} is in the ledger.`, { context: { digest } });
 }
 
+export function blobErased(digest: Digest): PawlError {
+  return new PawlError('BLOB_ERASED', `The blob ${digest} was erased; only its digest is left.`, {
+    context: { digest },
+  });
+}
+
 export function blobCorrupt(digest: Digest, cause?: unknown): PawlError {
   return new PawlError('BLOB_CORRUPT', `The bytes of blob ${digest} do not hash to its digest.`, {
     context: { digest },

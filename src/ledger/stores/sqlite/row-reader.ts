@@ -22,11 +22,13 @@ export class RowReader {
   readonly #lastRevision: StatementSync;
   readonly #all: StatementSync;
   readonly #texts: StatementSync;
+  readonly #leaves: StatementSync;
   readonly #ofStream: StatementSync;
   readonly #byId: StatementSync;
   readonly #streams: StatementSync;
   readonly #blob: StatementSync;
   readonly #hasBlob: StatementSync;
+  readonly #blobSize: StatementSync;
   readonly #digests: StatementSync;
 
   constructor(db: DatabaseSync) {
@@ -46,6 +48,7 @@ export class RowReader {
     this.#texts = prepare(
       'SELECT CAST(bytes AS TEXT), position FROM records WHERE position >= ? ORDER BY position LIMIT ?',
     );
+    this.#leaves = prepare('SELECT leaf FROM records WHERE position >= ? ORDER BY position LIMIT ?');
     this.#ofStream = prepare(
       `SELECT ${columns} FROM records WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?`,
     );
@@ -55,6 +58,7 @@ export class RowReader {
     );
     this.#blob = prepare('SELECT encoding, size, bytes FROM blobs WHERE digest = ?');
     this.#hasBlob = prepare('SELECT 1 FROM blobs WHERE digest = ?');
+    this.#blobSize = prepare('SELECT size FROM blobs WHERE digest = ?');
     this.#digests = prepare('SELECT digest FROM blobs WHERE digest > ? ORDER BY digest LIMIT ?');
   }
 
@@ -95,6 +99,11 @@ export class RowReader {
     );
   }
 
+  leavesFrom(position: number, limit: number): Uint8Array[] {
+    const rows = this.#leaves.all(position, limit) as unknown as (readonly [Uint8Array])[];
+    return rows.map(([leaf]) => leaf);
+  }
+
   recordsOfStream(streamRef: number, revision: number, limit: number): StoredRecord[] {
     return (this.#ofStream.all(streamRef, revision, limit) as unknown as RecordRow[]).map(toRecord);
   }
@@ -117,6 +126,12 @@ export class RowReader {
 
   hasBlob(digest: Digest): boolean {
     return this.#hasBlob.get(Buffer.from(digest, 'hex')) !== undefined;
+  }
+
+  /** Length of a stored blob's raw bytes. */
+  blobSize(digest: Digest): number | undefined {
+    const row = this.#blobSize.get(Buffer.from(digest, 'hex'));
+    return (row as unknown as readonly [number] | undefined)?.[0];
   }
 
   digestsAfter(digest: string, limit: number): Digest[] {

@@ -8,6 +8,7 @@ import { TreeFrontier } from '../../audit/tree-frontier.ts';
 import type {
   AppendRequest,
   AppendResult,
+  BlobStanding,
   EventStore,
   NewBlob,
   StoredRecord,
@@ -72,6 +73,7 @@ interface Writer {
 }
 
 const recordsPerRead = 256;
+const leavesPerRead = 4096;
 const namesPerRead = 1024;
 
 class SqliteStore implements EventStore {
@@ -130,6 +132,14 @@ class SqliteStore implements EventStore {
     }
   }
 
+  async *readLeaves(fromPosition = 0): AsyncGenerator<readonly Uint8Array[]> {
+    for (let next = fromPosition; ; next += leavesPerRead) {
+      const leaves = this.#read((reader) => reader.leavesFrom(next, leavesPerRead));
+      if (leaves.length > 0) yield leaves;
+      if (leaves.length < leavesPerRead) return;
+    }
+  }
+
   async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<StoredRecord> {
     // The only appends that can happen unseen are those of another process; a writer has none beside it.
     const pollMs = this.#writer === undefined ? this.#pollMs : null;
@@ -167,6 +177,15 @@ class SqliteStore implements EventStore {
     const stored = this.#read((reader) => reader.blob(digest));
     if (stored === undefined) throw blobNotFound(digest);
     return decodeBlob(digest, stored);
+  }
+
+  async blobStanding(digest: Digest): Promise<BlobStanding> {
+    const bytes = this.#read((reader) => reader.blobSize(digest));
+    return bytes === undefined ? { kind: 'missing' } : { kind: 'stored', bytes };
+  }
+
+  async eraseBlob(digest: Digest): Promise<void> {
+    throw new PawlError('INTERNAL', `Blob ${digest} cannot be erased yet.`);
   }
 
   async *blobDigests(): AsyncGenerator<Digest> {
