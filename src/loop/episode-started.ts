@@ -1,5 +1,6 @@
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { EpisodeData } from './episode-state.ts';
+import { forkedFromOf } from './forked-from.ts';
 import type { RegisteredTask } from './register-suite.ts';
 import type { RunData, RunState } from './run-state.ts';
 
@@ -31,7 +32,7 @@ export function episodeStarted(
     // Not of the strategy: arms that are compared face the same draws.
     seed: `${seed}/${task}`,
     budget: granted.episode,
-    forkedFrom: null,
+    forkedFrom: forkedFromOf(started, index),
     source: null,
   };
 }

@@ -13,6 +13,7 @@ import { appendSurely } from './append-surely.ts';
 import { Contents } from './contents.ts';
 import { episodeStarted } from './episode-started.ts';
 import { openEpisode } from './open-episode.ts';
+import { readBranch } from './read-branch.ts';
 import type { RegisteredTask } from './register-suite.ts';
 import { registeredSuite } from './registered-suite.ts';
 import { type EpisodeSignals, runEpisode } from './run-episode.ts';
@@ -180,7 +181,9 @@ class RunSession {
     invariant(fingerprint !== undefined, `the run recorded the interpreter for ${language}`);
     const { strategy, hidden } = opened;
     const { flags } = this.#state.started;
-    const episodeOnly = { fingerprint, strategy, hidden, flags, contents: new Contents(ledger) };
+    const { forkedFrom } = opened.position.state.started;
+    const branch = forkedFrom === null ? null : await readBranch(ledger, forkedFrom);
+    const episodeOnly = { fingerprint, strategy, hidden, flags, branch, contents: new Contents(ledger) };
     const context = { ...this.#services, ...episodeOnly };
     const signals: EpisodeSignals = {
       pause: this.#signals.pause,

@@ -12,7 +12,7 @@ import { type HiddenTests, openForGrading } from '../tasks/hidden-tests.ts';
 import { composeFeedback } from './compose-feedback.ts';
 import type { Contents } from './contents.ts';
 import type { EpisodeCommand } from './episode-decide.ts';
-import type { EpisodeState } from './episode-state.ts';
+import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { executionInputDigest, executionRequest } from './execution-input.ts';
 import { generatorDialogue } from './generator-dialogue.ts';
 import { renderPrompt } from './render-prompt.ts';
@@ -98,19 +98,28 @@ async function generate(
   return Array.from({ length: command.count }, (_, occurrence) => {
     const key = { ordinal: state.nextOrdinal, occurrence, attempt: 0 };
     const sample = state.generationsRequested + occurrence;
-    const input = digestOf({
-      task: state.started.view.digest,
-      generator: state.started.generator,
-      seed: generationSeed(state, key),
-      sample,
-      parent,
-      dialogue,
-    });
+    const input = generationInputDigest(state, { key, sample, parent, dialogue });
     return {
       type: 'GenerationRequested',
       data: { key, sample, input, prompt, parent, dialogue: [...dialogue] },
     };
   });
+}
+
+/** What the recorded answer depends on: all that the generator is given, and who it is. */
+export function generationInputDigest(
+  state: EpisodeState,
+  {
+    key,
+    sample,
+    parent,
+    dialogue,
+  }: Pick<EpisodeData<'GenerationRequested'>, 'key' | 'sample' | 'parent'> &
+    Pick<Extract<Command, { kind: 'generate' }>, 'dialogue'>,
+): Digest {
+  const { view, generator } = state.started;
+  const seed = generationSeed(state, key);
+  return digestOf({ task: view.digest, generator, seed, sample, parent, dialogue });
 }
 
 /** Without the attempt: a retry asks for the same thing again. */

@@ -11,11 +11,15 @@ import type { EffectContext } from './effect-context.ts';
 import { type EpisodeState, evolveEpisode, type PendingEffect } from './episode-state.ts';
 import type { IssueContext } from './issue-command.ts';
 import { performEffect } from './perform-effect.ts';
+import type { Branch } from './read-branch.ts';
+import type { TakenEvent } from './recorded-answers.ts';
 
 export interface EpisodeRunContext extends IssueContext, EffectContext {
   readonly ledger: Ledger;
   readonly writer: WriterContext;
   readonly strategy: AnyStrategy;
+  /** What is taken over from the episode that this one branched off; null where it did not. */
+  readonly branch: Branch | null;
   /** Told of every event once it is durable, in order; for progress, never for decisions. */
   readonly onEvent: (event: EpisodeEvent, stream: StreamName) => void;
 }
@@ -51,11 +55,11 @@ export async function runEpisode(
   let position = from;
   const underWay = new Map<string, Promise<EpisodeEvent>>();
 
-  async function append(events: readonly EpisodeEvent[], state: EpisodeState): Promise<void> {
+  async function append(events: readonly Incoming[], state: EpisodeState): Promise<void> {
     if (events.length === 0) return;
     const drafts: EventDraft[] = [];
-    for (const event of events)
-      drafts.push(ledger.draft(event, context.writer, drafts.at(-1)?.id ?? position.lastId));
+    for (const { event, causation } of events)
+      drafts.push(ledger.draft(event, context.writer, causation ?? drafts.at(-1)?.id ?? position.lastId));
     const { lastRevision } = await appendSurely(
       ledger,
       position.stream,
@@ -65,14 +69,14 @@ export async function runEpisode(
       { clock: context.clock, signal: signals.abort },
     );
     position = { ...position, revision: lastRevision, lastId: drafts.at(-1)?.id ?? null, state };
-    for (const event of events) context.onEvent(event, position.stream);
+    for (const { event } of events) context.onEvent(event, position.stream);
   }
 
-  async function record(inputs: readonly EpisodeEvent[]): Promise<void> {
+  async function record(inputs: readonly Incoming[]): Promise<void> {
     let state = position.state;
-    for (const event of inputs) state = evolveEpisode(state, event, strategy);
+    for (const { event } of inputs) state = evolveEpisode(state, event, strategy);
     const advanced = await advanceEpisode(state, strategy, context);
-    await append([...inputs, ...advanced.events], advanced.state);
+    await append([...inputs, ...advanced.events.map(own)], advanced.state);
   }
 
   function startPending(): void {
@@ -89,7 +93,7 @@ export async function runEpisode(
   const outOfTime = whenAborted(signals.outOfTime);
   const aborted = whenAborted(signals.abort);
   const opening: EpisodeEvent = { type: 'EpisodeStarted', data: from.state.started };
-  await record(from.revision === -1 ? [opening] : []);
+  await record(from.revision === -1 ? [own(opening), ...(context.branch?.copies ?? [])] : []);
   while (position.state.finished === null) {
     // Also when an effect settled at the same moment, or does not listen: after an abort nothing is appended.
     signals.abort.throwIfAborted();
@@ -97,19 +101,33 @@ export async function runEpisode(
     // Once the answer is picked only its grading is left, and that is always finished.
     const mayRunOut = !position.state.exhausted && position.state.picked === null;
     if (signals.outOfTime.aborted && mayRunOut) {
-      await record([{ type: 'BudgetExhausted', data: { kind: 'wallTime', ...signals.wallTime() } }]);
+      await record([own({ type: 'BudgetExhausted', data: { kind: 'wallTime', ...signals.wallTime() } })]);
       continue;
     }
-    if (!signals.pause.aborted) startPending();
+    if (!signals.pause.aborted) {
+      const known = context.branch?.answers.next(position.state) ?? null;
+      if (known !== null) {
+        await record([{ ...known, event: rejectDuplicate(known.event, position.state) }]);
+        continue;
+      }
+      startPending();
+    }
     invariant(underWay.size > 0, 'an unfinished episode has something under way');
     // A signal that changes nothing any more must not end the wait: the loop would spin and starve what it waits for.
     const interruptions = mayRunOut ? [aborted, outOfTime] : [aborted];
     const settled = await nextSettled(underWay, interruptions);
     if (settled === null) continue;
     underWay.delete(settled.key);
-    await record([rejectDuplicate(settled.event, position.state)]);
+    await record([own(rejectDuplicate(settled.event, position.state))]);
   }
   return position;
+}
+
+/** An event on its way into the stream. Null as its cause: the event before it. */
+type Incoming = TakenEvent | { readonly event: EpisodeEvent; readonly causation: null };
+
+function own(event: EpisodeEvent): Incoming {
+  return { event, causation: null };
 }
 
 /** Decided when it is recorded, not when it was made: samples drawn side by side may be the same program. */

@@ -44,7 +44,7 @@ async function under(
   const never = new AbortController().signal;
   const context = {
     ...toyServices(ledger, { generator: saying(half, right), sandbox: new ScriptedSandbox() }),
-    ...{ strategy, fingerprint: scriptedFingerprint, hidden: opened.hidden },
+    ...{ strategy, fingerprint: scriptedFingerprint, hidden: opened.hidden, branch: null },
     ...{ contents: new Contents(ledger), flags: currentFlags },
   };
   return runEpisode({ ...opened.position, state }, context, {
