@@ -3,6 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { compareCommand } from './compare-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { importCommand } from './import-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { resumeCommand } from './resume-command.ts';
 import { runCommand } from './run-command.ts';
@@ -26,6 +27,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     compareCommand,
     replayCommand,
     verifyCommand,
+    importCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(finish).copyInheritedSettings(program));

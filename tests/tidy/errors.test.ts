@@ -18,8 +18,6 @@ const reservedCodes: Readonly<Record<string, string>> = {
   BUNDLE_INVALID: 'being built',
   OUTPUT_EXISTS: 'being built',
   FORK_INVALID: 'being built',
-  IMPORT_FORMAT: 'being built',
-  IMPORT_INVALID: 'being built',
   ENVIRONMENT_DIFFERS: 'being built',
   INTEGRITY: 'verify reports its findings and exits with the same code; an endpoint will raise it',
 };
