@@ -18,6 +18,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { openStore } from '../../src/ledger/open-store.ts';
+import { formatVersion } from '../../src/ledger/stores/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { allRecords, blob, record, request } from './record-factory.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -95,7 +96,7 @@ describe('what is not a ledger is refused and left alone', () => {
   test('a newer format', async () => {
     const { directory, path } = await closedLedger();
     const db = new DatabaseSync(path);
-    db.exec('PRAGMA user_version = 2');
+    db.exec(`PRAGMA user_version = ${formatVersion + 1}`);
     db.close();
     await refusesUnchanged(directory, path, 'LEDGER_FORMAT_NEWER');
   });
@@ -123,6 +124,7 @@ describe('a damaged ledger is refused and left alone', () => {
     'DELETE FROM head',
     'DROP TABLE head',
     'DROP TABLE blobs',
+    'DROP TABLE erased',
     "UPDATE head SET roots = x'00'",
     'UPDATE head SET size = size + 1',
     'DELETE FROM records WHERE position = 0',

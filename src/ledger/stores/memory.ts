@@ -139,7 +139,7 @@ class MemoryStore implements EventStore {
 
   async head(): Promise<TreeHead> {
     this.#mustBeOpen();
-    return { size: this.#tree.size, root: this.#tree.root() };
+    return { ...this.#tree.state(), root: this.#tree.root() };
   }
 
   async close(): Promise<void> {

@@ -1,15 +1,17 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import type { StreamName } from '../../../kernel/brand.ts';
-import { PawlError } from '../../../kernel/pawl-error.ts';
+import type { Digest, StreamName } from '../../../kernel/brand.ts';
+import { isPawlError, PawlError } from '../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../audit/tree-frontier.ts';
 import type { AppendRequest, AppendResult, NewBlob, NewRecord } from '../../event-store.ts';
 import { judgeAppend } from '../judge-append.ts';
 import { checkNewBlobs } from '../store-errors.ts';
 import { encodeBlob } from './blob-codec.ts';
+import { BlobEraser } from './blob-eraser.ts';
 import { RecordInserter } from './record-inserter.ts';
 import { RowReader } from './row-reader.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
 import { StreamCache } from './stream-cache.ts';
+import { upgradeFormat } from './upgrade-format.ts';
 
 /** What came of one request of a group. `storage` failures concern the file, `refused` ones only the request. */
 export type Outcome =
@@ -45,16 +47,18 @@ export class GroupWriter {
   readonly #insertStream: StatementSync;
   readonly #insertBlob: StatementSync;
   readonly #updateHead: StatementSync;
+  readonly #eraser: BlobEraser;
   #streams = new StreamCache();
   #tree: TreeFrontier;
   #broken: PawlError | undefined;
 
-  constructor(path: string, address: string, pagesMax: number | null) {
+  constructor(path: string, address: string, pagesMax: number | null, readersWaitMs: number) {
     this.#address = address;
     this.#db = new DatabaseSync(path, { timeout: 5000 });
     this.#db.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
+      PRAGMA secure_delete = ON;
       PRAGMA cache_size = -16384;
       PRAGMA wal_autocheckpoint = 2000;
     `);
@@ -69,7 +73,9 @@ export class GroupWriter {
       'INSERT INTO blobs (digest, encoding, size, bytes) VALUES (?, ?, ?, ?)',
     );
     this.#updateHead = this.#db.prepare('UPDATE head SET size = ?, roots = ? WHERE only = 1');
+    this.#eraser = new BlobEraser(this.#db, address, readersWaitMs);
     this.#tree = this.#loadTree();
+    upgradeFormat(this.#db);
   }
 
   /** Commits what can be committed; one outcome per request, in order. Never throws. */
@@ -85,6 +91,18 @@ export class GroupWriter {
       }
     } catch (error) {
       return this.#recover(requests, error);
+    }
+  }
+
+  /** Erases a blob; undefined when it is gone from every file. Never throws. */
+  erase(digest: Digest): PawlError | undefined {
+    if (this.#broken !== undefined) return this.#broken;
+    try {
+      this.#eraser.erase(digest);
+      return undefined;
+    } catch (error) {
+      if (!isPawlError(error)) this.#recover([], error);
+      return storageError(error, this.#address);
     }
   }
 

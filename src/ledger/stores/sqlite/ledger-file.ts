@@ -131,6 +131,8 @@ function checkEnds(db: DatabaseSync, address: string): void {
   let reader: RowReader;
   try {
     reader = new RowReader(db);
+    // Format 1 knew of no erased blobs; a reader leaves such a file as it is.
+    if (pragma(db, 'user_version') > 1) db.prepare('SELECT digest FROM erased, head WHERE residue = 0');
   } catch (error) {
     if (sqliteCodeOf(error) === 1) throw damaged(address, 'a table is missing', error);
     throw error;

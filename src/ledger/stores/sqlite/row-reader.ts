@@ -30,6 +30,10 @@ export class RowReader {
   readonly #hasBlob: StatementSync;
   readonly #blobSize: StatementSync;
   readonly #digests: StatementSync;
+  readonly #erasedTable: StatementSync;
+  readonly #prepare: (sql: string) => StatementSync;
+  /** Prepared when there is such a table: a file of format 1 has none, until its writer upgrades it while we read. */
+  #erasedSize: StatementSync | undefined;
 
   constructor(db: DatabaseSync) {
     const prepare = (sql: string): StatementSync => {
@@ -37,6 +41,7 @@ export class RowReader {
       statement.setReturnArrays(true);
       return statement;
     };
+    this.#prepare = prepare;
     // Leaf and bytes come as one value, because a buffer per row is half of what reading a row costs. The zero between them
     // is where the hash of a leaf begins, so that checking one needs no copy.
     const columns = `position, revision, id, CAST(leaf || x'00' || bytes AS BLOB), (SELECT name FROM streams s WHERE s.stream = records.stream)`;
@@ -59,6 +64,7 @@ export class RowReader {
     this.#blob = prepare('SELECT encoding, size, bytes FROM blobs WHERE digest = ?');
     this.#hasBlob = prepare('SELECT 1 FROM blobs WHERE digest = ?');
     this.#blobSize = prepare('SELECT size FROM blobs WHERE digest = ?');
+    this.#erasedTable = prepare("SELECT 1 FROM sqlite_schema WHERE name = 'erased'");
     this.#digests = prepare('SELECT digest FROM blobs WHERE digest > ? ORDER BY digest LIMIT ?');
   }
 
@@ -134,6 +140,17 @@ export class RowReader {
     return (row as unknown as readonly [number] | undefined)?.[0];
   }
 
+  /** Length of the raw bytes that were erased under this digest. */
+  erasedSize(digest: Digest): number | undefined {
+    if (this.#erasedSize === undefined) {
+      if (this.#erasedTable.get() === undefined) return undefined;
+      this.#erasedSize = this.#prepare('SELECT size FROM erased WHERE digest = ?');
+    }
+    const row = this.#erasedSize.get(Buffer.from(digest, 'hex'));
+    return (row as unknown as readonly [number] | undefined)?.[0];
+  }
+
+  /** Also of blobs that were erased, whose rows stay. */
   digestsAfter(digest: string, limit: number): Digest[] {
     const rows = this.#digests.all(Buffer.from(digest, 'hex'), limit) as unknown as (readonly [Uint8Array])[];
     return rows.map(([bytes]) => Buffer.from(bytes).toString('hex') as Digest);

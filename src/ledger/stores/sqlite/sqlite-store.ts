@@ -1,7 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { pathToFileURL } from 'node:url';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../audit/tree-frontier.ts';
@@ -14,10 +13,11 @@ import type {
   StoredRecord,
   TreeHead,
 } from '../../event-store.ts';
-import { blobNotFound, ledgerClosed } from '../store-errors.ts';
+import { blobErased, blobNotFound, ledgerClosed } from '../store-errors.ts';
 import { WakeUp } from '../wake-up.ts';
 import { decodeBlob } from './blob-codec.ts';
 import { checkLedgerFile, createLedgerFile, ledgerExists } from './ledger-file.ts';
+import { openForReading } from './open-for-reading.ts';
 import { RowReader } from './row-reader.ts';
 import { storageError } from './sqlite-errors.ts';
 import { takeWriteLock, type WriteLock } from './write-lock.ts';
@@ -33,6 +33,8 @@ export interface SqliteStoreOptions {
   readonly pollMs?: number;
   /** Cap on the file in pages of 4 KiB, for tests of a full disk; default none. */
   readonly pagesMax?: number;
+  /** How long an erasure waits for readers that hold the log (default 10 s). */
+  readonly readersWaitMs?: number;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface SqliteStoreOptions {
  * `STORAGE_FULL`, `STORAGE_FAILED`
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
-  const { mode, create = true, pollMs = 20, pagesMax = null } = options;
+  const { mode, create = true, pollMs = 20, pagesMax = null, readersWaitMs = 10_000 } = options;
   const address = `sqlite:${options.path}`;
   const { path, exists } = locate(options.path, address);
   if (!exists && !(mode === 'write' && create)) throw notFound(address, 'there is no such file');
@@ -56,7 +58,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Even
   try {
     if (!ledgerExists(path)) createLedgerFile(path, address);
     const committed = new WakeUp();
-    client = await WriterClient.start(path, address, pagesMax, () => committed.ring());
+    client = await WriterClient.start({ path, address, pagesMax, readersWaitMs }, () => committed.ring());
     const writer = { client, lock, committed };
     return new SqliteStore(address, openForReading(path, address), pollMs, writer);
   } catch (error) {
@@ -94,12 +96,12 @@ class SqliteStore implements EventStore {
     this.#wakeUp = writer?.committed ?? new WakeUp();
   }
 
-  append(request: AppendRequest): Promise<AppendResult> {
-    return this.#write(request);
+  async append(request: AppendRequest): Promise<AppendResult> {
+    return this.#writing().write(request);
   }
 
   async putBlobs(blobs: readonly NewBlob[]): Promise<void> {
-    await this.#write({ stream: null, expectedRevision: -1, records: [], blobs });
+    await this.#writing().write({ stream: null, expectedRevision: -1, records: [], blobs });
   }
 
   async *readStream(stream: StreamName, fromRevision = 0): AsyncGenerator<StoredRecord> {
@@ -174,24 +176,29 @@ class SqliteStore implements EventStore {
   }
 
   async getBlob(digest: Digest): Promise<Uint8Array> {
+    if (this.#read((reader) => reader.erasedSize(digest)) !== undefined) throw blobErased(digest);
     const stored = this.#read((reader) => reader.blob(digest));
     if (stored === undefined) throw blobNotFound(digest);
     return decodeBlob(digest, stored);
   }
 
   async blobStanding(digest: Digest): Promise<BlobStanding> {
+    const erased = this.#read((reader) => reader.erasedSize(digest));
+    if (erased !== undefined) return { kind: 'erased', bytes: erased };
     const bytes = this.#read((reader) => reader.blobSize(digest));
     return bytes === undefined ? { kind: 'missing' } : { kind: 'stored', bytes };
   }
 
   async eraseBlob(digest: Digest): Promise<void> {
-    throw new PawlError('INTERNAL', `Blob ${digest} cannot be erased yet.`);
+    await this.#writing().erase(digest);
   }
 
   async *blobDigests(): AsyncGenerator<Digest> {
     for (let after = ''; ; ) {
       const digests = this.#read((reader) => reader.digestsAfter(after, namesPerRead));
-      yield* digests;
+      for (const digest of digests) {
+        if (this.#read((reader) => reader.erasedSize(digest)) === undefined) yield digest;
+      }
       const last = digests.at(-1);
       if (last === undefined || digests.length < namesPerRead) return;
       after = last;
@@ -200,7 +207,7 @@ class SqliteStore implements EventStore {
 
   async head(): Promise<TreeHead> {
     const state = this.#read((reader) => reader.frontier()) ?? { size: 0, roots: new Uint8Array(0) };
-    return { size: state.size, root: TreeFrontier.restore(state).root() };
+    return { ...state, root: TreeFrontier.restore(state).root() };
   }
 
   close(): Promise<void> {
@@ -216,18 +223,12 @@ class SqliteStore implements EventStore {
     this.#writer?.lock.release();
   }
 
-  async #write(request: Parameters<WriterClient['write']>[0]): Promise<AppendResult> {
+  #writing(): WriterClient {
     this.#mustBeOpen();
-    if (this.#writer === undefined) {
-      throw new PawlError(
-        'LEDGER_READ_ONLY',
-        `${this.address} was opened for reading; open it for writing.`,
-        {
-          context: { address: this.address },
-        },
-      );
-    }
-    return this.#writer.client.write(request);
+    if (this.#writer !== undefined) return this.#writer.client;
+    throw new PawlError('LEDGER_READ_ONLY', `${this.address} was opened for reading; open it for writing.`, {
+      context: { address: this.address },
+    });
   }
 
   #read<Result>(query: (reader: RowReader) => Result): Result {
@@ -256,38 +257,4 @@ function notFound(address: string, why: string): PawlError {
   return new PawlError('LEDGER_NOT_FOUND', `${address} cannot be opened: ${why}.`, {
     context: { address, why },
   });
-}
-
-/**
- * A connection that can write could tidy up after a killed writer, and removes the log's side files when it is the last to
- * close; `query_only` keeps it from changing the ledger. Where the file may not be written, a read-only one has to do.
- */
-function openForReading(path: string, address: string): DatabaseSync {
-  try {
-    const db = new DatabaseSync(path, { timeout: 5000 });
-    db.exec('PRAGMA query_only = ON; PRAGMA cache_size = -8192');
-    db.prepare('SELECT size FROM head').get();
-    return db;
-  } catch {
-    // Falls through to the more modest way, whose error is then the one to tell.
-  }
-  try {
-    const db = new DatabaseSync(path, { timeout: 5000, readOnly: true });
-    db.prepare('SELECT size FROM head').get();
-    return db;
-  } catch (error) {
-    // In a directory that cannot be written no side file can be made. Without a log, and so without a writer, none is needed.
-    if (existsSync(`${path}-wal`)) throw storageError(error, address);
-    return openImmutable(path, address);
-  }
-}
-
-function openImmutable(path: string, address: string): DatabaseSync {
-  try {
-    const db = new DatabaseSync(`${pathToFileURL(path).href}?immutable=1`, { readOnly: true });
-    db.prepare('SELECT size FROM head').get();
-    return db;
-  } catch (error) {
-    throw storageError(error, address);
-  }
 }

@@ -1,4 +1,5 @@
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Digest } from '../../../kernel/brand.ts';
 import { messageOf, PawlError } from '../../../kernel/pawl-error.ts';
 import type { AppendResult } from '../../event-store.ts';
 import type { WriteRequest } from './group-writer.ts';
@@ -9,6 +10,11 @@ import type { FromWriter, ToWriter, WriterThreadData } from './writer-thread.ts'
 interface Pending {
   readonly request: WriteRequest;
   readonly resolve: (result: AppendResult) => void;
+  readonly reject: (error: PawlError) => void;
+}
+
+interface PendingErasure {
+  readonly resolve: () => void;
   readonly reject: (error: PawlError) => void;
 }
 
@@ -27,6 +33,7 @@ export class WriterClient {
   readonly #onCommit: () => void;
   #queue: Pending[] = [];
   readonly #sent: Pending[][] = [];
+  readonly #erasures: PendingErasure[] = [];
   #sendScheduled = false;
   #failure: PawlError | undefined;
   readonly #ready = Promise.withResolvers<void>();
@@ -34,12 +41,10 @@ export class WriterClient {
 
   /** @throws PawlError `STORAGE_FAILED`, `LEDGER_BUSY`, `LEDGER_CORRUPT` when the thread cannot open the file */
   static async start(
-    path: string,
-    address: string,
-    pagesMax: number | null,
+    file: Pick<WriterThreadData, 'path' | 'address' | 'pagesMax' | 'readersWaitMs'>,
     onCommit: () => void,
   ): Promise<WriterClient> {
-    const client = new WriterClient(path, address, pagesMax, onCommit);
+    const client = new WriterClient(file, onCommit);
     try {
       await client.#ready.promise;
       client.#keepAlive();
@@ -50,13 +55,13 @@ export class WriterClient {
     }
   }
 
-  private constructor(path: string, address: string, pagesMax: number | null, onCommit: () => void) {
+  private constructor(file: Parameters<typeof WriterClient.start>[0], onCommit: () => void) {
     const { port1, port2 } = new MessageChannel();
-    this.#address = address;
+    this.#address = file.address;
     this.#port = port1;
     this.#onCommit = onCommit;
     this.#signal = new Int32Array(new SharedArrayBuffer(4));
-    const data: WriterThreadData = { path, address, pagesMax, port: port2, signal: this.#signal };
+    const data: WriterThreadData = { ...file, port: port2, signal: this.#signal };
     this.#worker = new Worker(new URL('./writer-thread.ts', import.meta.url), {
       workerData: data,
       transferList: [port2],
@@ -85,7 +90,18 @@ export class WriterClient {
     return promise;
   }
 
-  /** Waits for all that was given to `write`, then closes the file. */
+  /** Resolves when the blob's bytes are gone; after all that was given to `write` before. */
+  erase(digest: Digest): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    if (this.#queue.length > 0) this.#send();
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#erasures.push({ resolve, reject });
+    this.#post({ kind: 'erase', digest });
+    this.#keepAlive();
+    return promise;
+  }
+
+  /** Waits for all that was given to `write` and `erase`, then closes the file. */
   async close(): Promise<void> {
     if (this.#failure === undefined) {
       if (this.#queue.length > 0) this.#send();
@@ -116,7 +132,12 @@ export class WriterClient {
     if (message.kind === 'ready') this.#ready.resolve();
     else if (message.kind === 'failed') this.#ready.reject(fromPlainError(message.error));
     else if (message.kind === 'closed') this.#closed.resolve();
-    else {
+    else if (message.kind === 'erased') {
+      const erasure = this.#erasures.shift() as PendingErasure;
+      if (message.error === null) erasure.resolve();
+      else erasure.reject(fromPlainError(message.error));
+      this.#keepAlive();
+    } else {
       // Followers first: they are asleep until rung for, and an appender may go on to wait for them.
       this.#onCommit();
       for (const packed of message.groups) {
@@ -130,9 +151,9 @@ export class WriterClient {
     }
   }
 
-  /** The process lives on for as long as somebody waits for an append, and no longer. */
+  /** The process lives on for as long as somebody waits for an append or an erasure, and no longer. */
   #keepAlive(): void {
-    if (this.#sent.length > 0) this.#port.ref();
+    if (this.#sent.length + this.#erasures.length > 0) this.#port.ref();
     else this.#port.unref();
   }
 
@@ -143,7 +164,8 @@ export class WriterClient {
       { context: { address: this.#address }, cause: error },
     );
     this.#ready.reject(this.#failure);
-    for (const pending of [...this.#sent.splice(0).flat(), ...this.#queue.splice(0)]) {
+    const waiting = [...this.#sent.splice(0).flat(), ...this.#queue.splice(0), ...this.#erasures.splice(0)];
+    for (const pending of waiting) {
       pending.reject(this.#failure);
     }
     this.#closed.resolve();

@@ -1,4 +1,5 @@
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { Digest } from '../../../kernel/brand.ts';
 import { GroupWriter } from './group-writer.ts';
 import { type PackedGroup, type PackedOutcomes, packOutcomes, unpackGroup } from './packed-group.ts';
 import { type PlainError, toPlainError } from './plain-error.ts';
@@ -10,18 +11,25 @@ export interface WriterThreadData {
   readonly address: string;
   /** Cap on the file's size in pages, for tests of a full disk; null is none. */
   readonly pagesMax: number | null;
+  /** How long an erasure waits for readers that hold the log, milliseconds. */
+  readonly readersWaitMs: number;
   readonly port: MessagePort;
   /** One counter that rises with every message, so that the thread can sleep without an event loop. */
   readonly signal: Int32Array<SharedArrayBuffer>;
 }
 
-export type ToWriter = { readonly kind: 'group'; readonly group: PackedGroup } | { readonly kind: 'close' };
+export type ToWriter =
+  | { readonly kind: 'group'; readonly group: PackedGroup }
+  | { readonly kind: 'erase'; readonly digest: Digest }
+  | { readonly kind: 'close' };
 
 export type FromWriter =
   | { readonly kind: 'ready' }
   | { readonly kind: 'failed'; readonly error: PlainError }
   /** Outcomes of the oldest groups not yet answered, one by one; all of them are durable. */
   | { readonly kind: 'outcomes'; readonly groups: readonly PackedOutcomes[] }
+  /** The oldest erasure not yet answered is done, or why it is not. */
+  | { readonly kind: 'erased'; readonly error: PlainError | null }
   | { readonly kind: 'closed' };
 
 const lookMs = 0.05;
@@ -29,11 +37,11 @@ const lookMs = 0.05;
 /** Bounds one transaction, whatever is waiting. */
 const groupsPerCommitMax = 128;
 
-function main({ path, address, pagesMax, port, signal }: WriterThreadData): void {
+function main({ path, address, pagesMax, readersWaitMs, port, signal }: WriterThreadData): void {
   const send = (message: FromWriter): void => port.postMessage(message);
   let writer: GroupWriter;
   try {
-    writer = new GroupWriter(path, address, pagesMax);
+    writer = new GroupWriter(path, address, pagesMax, readersWaitMs);
   } catch (error) {
     send({ kind: 'failed', error: toPlainError(storageError(error, address)) });
     return;
@@ -44,15 +52,20 @@ function main({ path, address, pagesMax, port, signal }: WriterThreadData): void
     const seen = Atomics.load(signal, 0);
     const groups: PackedGroup[] = [];
     let closing = false;
-    while (groups.length < groupsPerCommitMax) {
+    let erasing: Digest | undefined;
+    while (groups.length < groupsPerCommitMax && erasing === undefined) {
       const received = receiveMessageOnPort(port) as { message: ToWriter } | undefined;
       if (received === undefined) break;
       if (received.message.kind === 'close') closing = true;
+      else if (received.message.kind === 'erase') erasing = received.message.digest;
       else groups.push(received.message.group);
     }
     if (groups.length > 0) send({ kind: 'outcomes', groups: commitTogether(writer, groups) });
-    else if (closing) break;
-    else waitFor(signal, seen);
+    // After what was sent before it, which may be the very blob.
+    if (erasing !== undefined) {
+      const error = writer.erase(erasing);
+      send({ kind: 'erased', error: error === undefined ? null : toPlainError(error) });
+    } else if (groups.length === 0 && !closing) waitFor(signal, seen);
     if (closing) break;
   }
   writer.close();
