@@ -53,6 +53,8 @@ export interface TreeHead {
   readonly size: number;
   /** Root hash, 32 bytes; SHA-256 of nothing for an empty tree. */
   readonly root: Uint8Array;
+  /** Roots of its complete subtrees (32 bytes each, concatenated, the largest first): what it takes to go on with the tree. */
+  readonly roots: Uint8Array;
 }
 
 /**

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { TreeFrontier } from '../../src/ledger/audit/tree-frontier.ts';
 import { leafHash } from '../../src/ledger/audit/tree-hash.ts';
-import type { EventStore, StoredRecord } from '../../src/ledger/event-store.ts';
+import type { EventStore, NewBlob, StoredRecord } from '../../src/ledger/event-store.ts';
 import {
   allRecords,
   blob,
@@ -360,12 +360,95 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       });
       expect(await collect(store.blobDigests())).toEqual([]);
     });
+
+    test('tells what is stored from what never came, with its raw length', async () => {
+      const store = await fresh();
+      const long = blob('long '.repeat(10_000));
+      await store.putBlobs([long, blob('')]);
+      expect(await store.blobStanding(long.digest)).toEqual({ kind: 'stored', bytes: 50_000 });
+      expect(await store.blobStanding(blob('').digest)).toEqual({ kind: 'stored', bytes: 0 });
+      expect(await store.blobStanding(blob('nowhere').digest)).toEqual({ kind: 'missing' });
+    });
+  });
+
+  describe(`${name}: erasing`, () => {
+    const secrets = ['', '\0'.repeat(40), 'short secret', 'a long secret '.repeat(5000)].map(blob);
+
+    test('leaves the digest and its length, and nothing else', async () => {
+      const store = await fresh();
+      const kept = blob('kept');
+      await store.append(request('a', -1, [record(1)], [kept, ...secrets]));
+      const head = await store.head();
+      for (const { digest, bytes } of secrets) {
+        await store.eraseBlob(digest);
+        await expect(store.getBlob(digest)).rejects.toMatchObject({
+          code: 'BLOB_ERASED',
+          context: { digest },
+        });
+        expect(await store.blobStanding(digest)).toEqual({ kind: 'erased', bytes: bytes.length });
+      }
+      expect(await collect(store.blobDigests())).toEqual([kept.digest]);
+      expect(Buffer.from(await store.getBlob(kept.digest)).toString()).toBe('kept');
+      expect(await allRecords(store)).toEqual(['0 test-a/0 record 1']);
+      expect(await store.head()).toEqual(head);
+    });
+
+    test('may be repeated, and takes what was sent before it', async () => {
+      const store = await fresh();
+      const [, , short, long] = secrets as [NewBlob, NewBlob, NewBlob, NewBlob];
+      const put = store.putBlobs([short, long]);
+      await Promise.all([store.eraseBlob(short.digest), store.eraseBlob(long.digest), put]);
+      await store.eraseBlob(short.digest);
+      expect(await store.blobStanding(short.digest)).toEqual({ kind: 'erased', bytes: 12 });
+      expect(await collect(store.blobDigests())).toEqual([]);
+    });
+
+    test('is for good: the same bytes are not stored again, and their records are', async () => {
+      const store = await fresh();
+      await store.putBlobs(secrets);
+      for (const { digest } of secrets) await store.eraseBlob(digest);
+      await store.putBlobs(secrets);
+      await store.append(request('a', -1, [record(1)], [...secrets, blob('new')]));
+      expect(await collect(store.blobDigests())).toEqual([blob('new').digest]);
+      for (const { digest } of secrets) {
+        await expect(store.getBlob(digest)).rejects.toMatchObject({ code: 'BLOB_ERASED' });
+      }
+      expect(await allRecords(store)).toEqual(['0 test-a/0 record 1']);
+    });
+
+    test('refuses what was never stored, and marks nothing', async () => {
+      const store = await fresh();
+      const { digest } = blob('never came');
+      await expect(store.eraseBlob(digest)).rejects.toMatchObject({
+        code: 'BLOB_NOT_FOUND',
+        context: { digest },
+      });
+      await store.putBlobs([blob('never came')]);
+      expect(await store.blobStanding(digest)).toEqual({ kind: 'stored', bytes: 10 });
+    });
   });
 
   describe(`${name}: evidence`, () => {
+    test('reads leaves alone, from a position on, over many pages', async () => {
+      const store = await fresh();
+      const count = 9000;
+      const records = Array.from({ length: count }, (_, index) => record(index));
+      await store.append(request('a', -1, records));
+      const leaves = async (from?: number): Promise<string[]> =>
+        (await collect(store.readLeaves(from))).flat().map((leaf) => Buffer.from(leaf).toString('hex'));
+      const expected = records.map(({ bytes }) => Buffer.from(leafHash(bytes)).toString('hex'));
+      expect(await leaves()).toEqual(expected);
+      expect(await leaves(count - 3)).toEqual(expected.slice(-3));
+      expect(await leaves(count)).toEqual([]);
+    });
+
     test('gives every record its RFC 6962 leaf and the tree its root', async () => {
       const store = await fresh();
-      expect(await store.head()).toEqual({ size: 0, root: Buffer.from(sha256Hex(''), 'hex') });
+      expect(await store.head()).toEqual({
+        size: 0,
+        root: Buffer.from(sha256Hex(''), 'hex'),
+        roots: Buffer.alloc(0),
+      });
       const tree = new TreeFrontier();
       for (let index = 0; index < 40; index += 1) {
         await store.append(request(`s${index % 5}`, Math.floor(index / 5) - 1, [record(index)]));
@@ -400,6 +483,9 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
       await expect(store.append(request('a', 0, [record(2)]))).rejects.toMatchObject(closed);
       await expect(store.putBlobs([])).rejects.toMatchObject(closed);
       await expect(store.getBlob(blob('x').digest)).rejects.toMatchObject(closed);
+      await expect(store.blobStanding(blob('x').digest)).rejects.toMatchObject(closed);
+      await expect(store.eraseBlob(blob('x').digest)).rejects.toMatchObject(closed);
+      await expect(collect(store.readLeaves())).rejects.toMatchObject(closed);
       await expect(store.head()).rejects.toMatchObject(closed);
       await expect(store.lastRevision(stream('a'))).rejects.toMatchObject(closed);
       await expect(collect(store.readAll())).rejects.toMatchObject(closed);
