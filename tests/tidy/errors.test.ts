@@ -13,7 +13,6 @@ const reservedCodes: Readonly<Record<string, string>> = {
   LEDGER_POSITION: 'being built',
   SIGNING_KEY_NOT_FOUND: 'being built',
   SIGNING_KEY_EXPOSED: 'being built',
-  PROOF_INVALID: 'being built',
   TILES_DIFFER: 'being built',
   BUNDLE_INVALID: 'being built',
   OUTPUT_EXISTS: 'being built',
