@@ -16,7 +16,6 @@ const reservedCodes: Readonly<Record<string, string>> = {
   TILES_DIFFER: 'being built',
   BUNDLE_INVALID: 'being built',
   OUTPUT_EXISTS: 'being built',
-  FORK_INVALID: 'being built',
   ENVIRONMENT_DIFFERS: 'being built',
   INTEGRITY: 'verify reports its findings and exits with the same code; an endpoint will raise it',
 };
