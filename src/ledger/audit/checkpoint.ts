@@ -1,5 +1,6 @@
 import { PawlError } from '../../kernel/pawl-error.ts';
 import { base64, fromBase64 } from './base64.ts';
+import { fromDecimal } from './decimal.ts';
 import { parseVerifierKey } from './note-key.ts';
 import { decodeNoteText } from './note-text.ts';
 import { type NoteSigner, openNote } from './signed-note.ts';
@@ -81,8 +82,8 @@ export function openCheckpoint(note: string | Uint8Array, verifierKey: string, o
 }
 
 function parseSize(text: string): number {
-  const size = Number(text);
-  if (!/^(0|[1-9][0-9]*)$/.test(text) || !Number.isSafeInteger(size)) {
+  const size = fromDecimal(text);
+  if (size === undefined) {
     throw invalid('The size of the checkpoint is not a decimal number without leading zeroes.');
   }
   return size;
