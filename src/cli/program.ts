@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import packageJson from '../../package.json' with { type: 'json' };
+import { pawlVersion } from '../kernel/pawl-version.ts';
+import { auditCommand } from './audit-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -16,7 +17,7 @@ import { verifyCommand } from './verify-command.ts';
 export function createProgram(finish: (code: ExitCode) => void): Command {
   const program = new Command('pawl')
     .description('An event-sourced experiment ledger for improvement loops.')
-    .version(packageJson.version)
+    .version(pawlVersion)
     .showHelpAfterError('(add --help for what it takes)');
   for (const make of [
     startCommand,
@@ -28,6 +29,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     replayCommand,
     verifyCommand,
     importCommand,
+    auditCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(finish).copyInheritedSettings(program));
