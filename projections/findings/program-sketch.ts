@@ -13,8 +13,12 @@ const patterns: Readonly<Record<Language, RegExp>> = {
   javascript: new RegExp(`//[^\\n]*|/\\*[\\s\\S]*?\\*/|(${strings}|\`(?:\\\\.|[^\`\\\\])*\`|${words})`, 'gu'),
 };
 
-/** Tokens without comments and white space: what is left when somebody only rewrites how a program looks. */
-export function tokensOf(source: string, language: Language): readonly string[] {
+/** A triple-quoted string that is a statement of its own. */
+const docstring = /^[ \t]*[rRuU]?(?:"""[\s\S]*?"""|'''[\s\S]*?''')[ \t]*$/gm;
+
+/** Tokens without comments, docstrings and white space: what is left when somebody only rewrites how a program looks. */
+export function tokensOf(text: string, language: Language): readonly string[] {
+  const source = language === 'python' ? text.replaceAll(docstring, '') : text;
   return [...source.matchAll(patterns[language])].flatMap(([, token]) =>
     token === undefined ? [] : [token],
   );
