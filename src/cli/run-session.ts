@@ -1,10 +1,12 @@
 import { type RunsState, runProjection } from '../../projections/run.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Fingerprint } from '../events/run.ts';
 import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
+import { currentEnvironment } from '../loop/current-environment.ts';
 import { executeRun, type RunSignals } from '../loop/execute-run.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
@@ -55,7 +57,7 @@ async function executeOne(run: StreamName, session: Session, progress: Progress)
   const { opened, sandbox, signals, output, options, before } = session;
   const { ledger, writer } = opened;
   const { started, episodes } = await readRunState(ledger, run);
-  await checkInterpreters(started.sandbox, sandbox);
+  const interpreters = await checkedInterpreters(started.sandbox, sandbox);
   const generator = await createGenerator(started.generatorSpec);
   if (digestOf(generator.ref) !== digestOf(started.generator)) {
     await generator.close();
@@ -77,6 +79,7 @@ async function executeOne(run: StreamName, session: Session, progress: Progress)
         generator,
         scorer: scorerNamed(started.scorer.name),
         sandbox,
+        environment: currentEnvironment(interpreters),
         clock: systemClock,
         concurrency: options.jobs * 2,
         onEvent: (event, stream) => {
@@ -97,20 +100,28 @@ async function executeOne(run: StreamName, session: Session, progress: Progress)
   }
 }
 
-/** What was executed by one interpreter must not be continued by another: the ledger says which it was. */
-async function checkInterpreters(
-  recorded: readonly { readonly language: string; readonly moduleDigest: string; readonly version: string }[],
+/**
+ * The interpreters that the run was begun with, where they are the ones that are here: what was executed by one must not be
+ * continued by another.
+ *
+ * @throws PawlError `ENVIRONMENT_DIFFERS`
+ */
+async function checkedInterpreters(
+  recorded: readonly Fingerprint[],
   sandbox: Sandbox,
-): Promise<void> {
+): Promise<readonly Fingerprint[]> {
+  const here: Fingerprint[] = [];
   for (const language of sandbox.languages) {
     const known = recorded.find((fingerprint) => fingerprint.language === language);
     if (known === undefined) continue;
     const now = await sandbox.fingerprint(language);
+    here.push(now);
     if (now.moduleDigest === known.moduleDigest) continue;
     throw new PawlError(
-      'SANDBOX_FAILED',
+      'ENVIRONMENT_DIFFERS',
       `The run executed ${language} with version ${known.version}; this build has ${now.version}. Use the build it began with.`,
       { context: { language } },
     );
   }
+  return here;
 }

@@ -8,6 +8,7 @@ import { shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import type { Output } from './output.ts';
 import { readEpisodes } from './read-projections.ts';
+import { environmentLine, runEnvironments } from './run-environments.ts';
 import { percent, totalsOf } from './summary.ts';
 import { table } from './table.ts';
 
@@ -28,6 +29,7 @@ export async function runStory(
   );
   const outcome = runOutcomeDigest(state, folded, run);
   const totals = totalsOf(summary);
+  const environments = await runEnvironments(ledger, run);
   output.record({
     type: 'run',
     run,
@@ -38,8 +40,9 @@ export async function runStory(
     seed,
     status,
     outcome,
+    environments,
     ...totals,
-  });
+  } as JsonObject);
   for (const episode of episodes) output.record({ type: 'episode', ...episode } as unknown as JsonObject);
   output.text(`run        ${run} (${status})`);
   output.text(`suite      ${suiteName} ${suite}`);
@@ -48,6 +51,7 @@ export async function runStory(
     `generator  ${generator.name} version ${generator.version} ${JSON.stringify(generator.config)}`,
   );
   output.text(`seed       ${seed}`);
+  for (const environment of environments) output.text(`executed   ${environmentLine(environment)}`);
   output.text(
     `solved     public ${percent(totals.publicPass, totals.tasks)}, hidden ${percent(totals.hiddenPass, totals.tasks)}`,
   );

@@ -11,14 +11,15 @@ import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { Scorer } from '../scorers/scorer.ts';
 import { appendSurely } from './append-surely.ts';
 import { Contents } from './contents.ts';
+import type { Environment } from './current-environment.ts';
 import { episodeStarted } from './episode-started.ts';
+import { lookBack } from './look-back.ts';
 import { openEpisode } from './open-episode.ts';
 import { readBranch } from './read-branch.ts';
 import type { RegisteredTask } from './register-suite.ts';
 import { registeredSuite } from './registered-suite.ts';
 import { type EpisodeSignals, runEpisode } from './run-episode.ts';
 import { type RunData, type RunState, readRunState } from './run-state.ts';
-import { wallTimeUsed } from './wall-time-used.ts';
 import { WallTimer } from './wall-timer.ts';
 
 /** All that a session of a run works with; nothing else is reached for. */
@@ -28,6 +29,8 @@ export interface RunServices {
   readonly generator: Generator;
   readonly scorer: Scorer;
   readonly sandbox: Sandbox;
+  /** What all of this runs on; every session writes it down before it does anything else. */
+  readonly environment: Environment;
   readonly clock: Clock;
   /** Episodes that are worked on at a time. */
   readonly concurrency: number;
@@ -84,11 +87,10 @@ class RunSession {
   readonly #signals: RunSignals;
   readonly #tasks: ReadonlyMap<string, RegisteredTask>;
   readonly #timer: WallTimer;
-  readonly #begun = new Set<StreamName>();
-  readonly #endings = new Map<StreamName, RunData<'EpisodeFinished'>>();
   readonly #failed = new AbortController();
+  #begun = new Set<StreamName>();
+  #endings = new Map<StreamName, RunData<'EpisodeFinished'>>();
   #state: RunState;
-  #beforeMs = 0;
 
   constructor(
     state: RunState,
@@ -105,32 +107,24 @@ class RunSession {
   }
 
   async work(): Promise<RunOutcome> {
-    await this.#lookBack();
+    const { begun, endings, wallMs } = await lookBack(this.#services.ledger, this.#state);
+    this.#begun = new Set(begun);
+    this.#endings = new Map(endings);
     const open = this.#unfinished();
-    this.#timer.start(this.#beforeMs);
+    this.#timer.start(wallMs);
     // Every episode under way listens to the same three signals.
     for (const signal of [this.#signals.pause, this.#signals.abort, this.#timer.signal])
       setMaxListeners(0, signal);
     try {
-      if (this.#isResumed()) await this.#append({ type: 'RunResumed', data: { unfinished: open.length } });
+      const environment: PawlEvent = { type: 'EnvironmentCaptured', data: this.#services.environment };
+      if (this.#isResumed()) {
+        await this.#append({ type: 'RunResumed', data: { unfinished: open.length } }, environment);
+      } else await this.#append(environment);
       await this.#workOn(open);
       return await this.#end();
     } finally {
       this.#timer.stop();
     }
-  }
-
-  /** Which episodes have begun and which have ended, and the wall time that earlier sessions used. */
-  async #lookBack(): Promise<void> {
-    const eventTimes: number[] = [];
-    for (const { episode } of this.#state.episodes) {
-      for await (const event of this.#services.ledger.readStream(episode)) {
-        eventTimes.push(event.at);
-        this.#begun.add(episode);
-        if (event.type === 'EpisodeFinished') this.#endings.set(episode, event.data);
-      }
-    }
-    this.#beforeMs = wallTimeUsed(this.#state.sessions, eventTimes);
   }
 
   /** Those that have begun come first: out of time, they are still brought to an end. */

@@ -8,6 +8,7 @@ import { seededIdSource } from '../../src/kernel/id-source.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { currentEnvironment } from '../../src/loop/current-environment.ts';
 import { executeRun } from '../../src/loop/execute-run.ts';
 import { startRuns } from '../../src/loop/start-runs.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
@@ -32,7 +33,9 @@ export async function recordRealRuns(tasks: number): Promise<readonly AnyRecorde
       ...{ sandbox: [await sandbox.fingerprint('javascript')] },
       budget: { candidates: null, executions: null, tokens: null, stepsPerExecution: null },
     };
-    const services = { ledger, writer, generator, scorer: testsScorer, sandbox, clock: systemClock };
+    const environment = currentEnvironment(plan.sandbox);
+    const ports = { generator, scorer: testsScorer, sandbox, environment, clock: systemClock };
+    const services = { ledger, writer, ...ports };
     const never = { pause: new AbortController().signal, abort: new AbortController().signal };
     for (const run of await startRuns(ledger, plan, ids, writer))
       await executeRun(run, { ...services, concurrency: 2, onEvent: () => undefined }, never);

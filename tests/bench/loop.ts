@@ -5,6 +5,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { type IdSource, ulidSource } from '../../src/kernel/id-source.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { currentEnvironment } from '../../src/loop/current-environment.ts';
 import { executeRun } from '../../src/loop/execute-run.ts';
 import { startRuns } from '../../src/loop/start-runs.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
@@ -90,6 +91,7 @@ async function overheadMs(
   const never = new AbortController().signal;
   const services = {
     ...{ ledger, writer, generator, sandbox, scorer: testsScorer, clock: systemClock, concurrency },
+    environment: currentEnvironment(plan.sandbox),
     onEvent: () => undefined,
   };
   const startMs = performance.now();

@@ -53,7 +53,7 @@ describe('a run from its start to its verification', () => {
   it('show: the last run task by task', async () => {
     const { exitCode, stdout } = await pawl(directory, ['show']);
     expect(exitCode).toBe(0);
-    expect(lines(stdout).filter((line) => !/^(suite|outcome) /.test(line))).toEqual([
+    expect(lines(stdout).filter((line) => !/^(suite|outcome|executed) /.test(line))).toEqual([
       `run ${refined} (finished)`,
       'strategy sequential-feedback version 1 {"candidates":8}',
       'generator repair version 1 {}',
@@ -64,6 +64,12 @@ describe('a run from its start to its verification', () => {
       `1 ${smallTasks[1]} solved 6 7 219`,
       `2 ${smallTasks[2]} unsolved 8 9 146`,
     ]);
+    const machine = `${process.platform} ${process.arch}`;
+    expect(lines(stdout).find((line) => line.startsWith('executed'))).toMatch(
+      new RegExp(
+        `^executed pawl \\d+\\.\\d+\\.\\d+, node ${process.versions.node}, ${machine}; javascript by quickjs-emscripten \\d`,
+      ),
+    );
   });
 
   it('show RUN.INDEX and RUN:TASK: the same episode as a story', async () => {
@@ -113,7 +119,7 @@ describe('a run from its start to its verification', () => {
     const { exitCode, stdout } = await pawl(directory, ['verify', '--deep']);
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(
-      /^Verified 248 events in 9 streams and \d+ blobs: nothing was altered\.\nTree head [0-9a-f]{64}\n$/,
+      /^Verified 250 events in 9 streams and \d+ blobs: nothing was altered\.\nTree head [0-9a-f]{64}\n$/,
     );
   });
 

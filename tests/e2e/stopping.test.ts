@@ -115,7 +115,7 @@ describe('a run that is stopped', { timeout: patienceMs }, () => {
     expect(jsonLines(stdout)).toEqual([expect.objectContaining({ type: 'error', code: 'INTERRUPTED' })]);
     expect(stderr).toContain('`pawl resume` goes on where it was.');
     // As after a crash: nothing says that the session ended.
-    expect((await runEvents('twice.db')).at(-1)?.type).toBe('EpisodeScheduled');
+    expect((await runEvents('twice.db')).at(-1)?.type).toBe('EnvironmentCaptured');
     const resumed = await pawl(directory, ['resume', '--json', '--ledger', 'twice.db']);
     expect(resumed.exitCode, resumed.stderr).toBe(0);
     expect(jsonLines(resumed.stdout).at(-1)).toMatchObject({

@@ -100,7 +100,7 @@ describe('a ledger that cannot be read', () => {
   it('stops the run; it is recorded as nobody’s failure, and the run goes on when it can be read', async () => {
     const store = openMemoryStore();
     const run = await startToyRun(toyLedger(store, 'start'), setting);
-    const dying = new FaultyStore(store, 'dies after', 3);
+    const dying = new FaultyStore(store, 'dies after', 4);
     const dead = workOn(toyLedger(dying, 'first'), run, { generator: saying(half, right) });
     await expect(dead).rejects.toThrow('the process is gone');
 

@@ -5,6 +5,8 @@ import { verifyLedger } from '../../src/ledger/verify-ledger.ts';
 import { settle } from '../support/gate.ts';
 import { runOf, type Session, session } from '../support/gated-session.ts';
 import { ScriptedGenerator } from '../support/scripted-generator.ts';
+import { episodeOf } from '../support/story.ts';
+import { testEnvironment } from '../support/test-environment.ts';
 import { toyTask } from '../support/toy-language.ts';
 import { eventsOf, outcomeDigest, startToyRun, toyLedger, workOn } from '../support/toy-run.ts';
 
@@ -67,8 +69,8 @@ describe('a pause', () => {
     expect(await second.ended).toMatchObject({ status: 'finished', episodesFinished: 4 });
     expect(second.gate.arrivals.filter((name) => first.gate.arrivals.includes(name))).toEqual([]);
     expect(await outcomeDigest(ledger, run)).toBe(await undisturbed());
-    expect((await eventsOf(ledger, run)).slice(-3).map(({ type }) => type)).toEqual([
-      ...['RunPaused', 'RunResumed', 'RunFinished'],
+    expect((await eventsOf(ledger, run)).slice(-4).map(({ type }) => type)).toEqual([
+      ...['RunPaused', 'RunResumed', 'EnvironmentCaptured', 'RunFinished'],
     ]);
   });
 
@@ -177,5 +179,21 @@ describe('a failure of one episode', () => {
     expect(last).toMatchObject({ type: 'RunPaused', data: { reason: 'failure' } });
     await workOn(ledger, run);
     expect(await outcomeDigest(ledger, run)).toBe(await undisturbed());
+  });
+});
+
+describe('the environment', () => {
+  it('is written down by every session before it does anything else, also by one that is stopped at once', async () => {
+    const { ledger, run } = await runOf(setting);
+    await workOn(ledger, run, { pause: AbortSignal.abort() });
+    await workOn(ledger, run, { abort: AbortSignal.abort(new Error('stopped')) }).catch(() => undefined);
+    await workOn(ledger, run);
+    const own = (await eventsOf(ledger, run)).slice(2 + tasks.length);
+    expect(own.map(({ type }) => type)).toEqual([
+      ...['EnvironmentCaptured', 'RunPaused', 'RunResumed', 'EnvironmentCaptured', 'RunFinished'],
+    ]);
+    expect(own[0]?.data).toEqual(testEnvironment);
+    const first = (await eventsOf(ledger, episodeOf(run)))[0];
+    expect(first?.position).toBeGreaterThan(own[3]?.position ?? 0);
   });
 });

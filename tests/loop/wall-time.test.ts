@@ -101,7 +101,9 @@ describe('a run out of wall time', () => {
     }
     expect(await first.ended).toMatchObject({ status: 'finished', episodesFinished: 2 });
     const { types, episodes } = await tellAll(store, run);
-    expect(types).toEqual(['RunStarted', 'BudgetGranted', 'BudgetExhausted', 'RunFinished']);
+    expect(types).toEqual([
+      ...['RunStarted', 'BudgetGranted', 'EnvironmentCaptured', 'BudgetExhausted', 'RunFinished'],
+    ]);
     expect(episodes[0]?.filter((line) => line.startsWith('BudgetExhausted'))).toHaveLength(1);
     expect(episodes[0]).toContainEqual(expect.stringMatching(/^FinalPicked #0 (budget|public_pass)$/));
     expect(episodes[1]?.at(-1)).toMatch(/^EpisodeFinished/);
@@ -112,9 +114,9 @@ describe('a run out of wall time', () => {
     const store = openMemoryStore();
     const start = toyLedger(store, 'start');
     const run = await startToyRun(start, { ...setting, runWallMs: 5000 });
-    // The first session takes 100 ms by its clock for every append, and dies at its twelfth.
+    // The first session takes 100 ms by its clock for every append, and dies at its thirteenth.
     const clock = handClock(startMs + 60_000);
-    const dying = new FaultyStore(store, 'dies before', 12);
+    const dying = new FaultyStore(store, 'dies before', 13);
     const dead = workOn(toyLedger(dying, 'first', clock), run, {
       ...{ concurrency: 2, clock },
       onEvent: () => clock.forward(1000),
@@ -127,7 +129,10 @@ describe('a run out of wall time', () => {
     const ended = await workOn(toyLedger(store, 'second', later), run, { clock: later });
     expect(ended).toMatchObject({ status: 'finished', episodesFinished: 2 });
     const { types, episodes } = await tellAll(store, run);
-    expect(types).toEqual(['RunStarted', 'BudgetGranted', 'RunResumed', 'BudgetExhausted', 'RunFinished']);
+    expect(types).toEqual([
+      ...['RunStarted', 'BudgetGranted', 'EnvironmentCaptured', 'RunResumed', 'EnvironmentCaptured'],
+      ...['BudgetExhausted', 'RunFinished'],
+    ]);
     for (const lines of episodes.slice(0, 2)) {
       expect(lines.filter((line) => line.startsWith('BudgetExhausted wallTime'))).toHaveLength(1);
       expect(lines.at(-1)).toMatch(/^EpisodeFinished graded/);

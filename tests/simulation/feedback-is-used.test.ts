@@ -7,6 +7,7 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import { seededIdSource } from '../../src/kernel/id-source.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
+import { currentEnvironment } from '../../src/loop/current-environment.ts';
 import { executeRun } from '../../src/loop/execute-run.ts';
 import { startRuns } from '../../src/loop/start-runs.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
@@ -49,7 +50,9 @@ async function solvedBy(
     const solved: Record<string, Solved> = {};
     const signals = { pause: new AbortController().signal, abort: new AbortController().signal };
     for (const run of await startRuns(ledger, plan, ids, writer)) {
-      const services = { ledger, writer, generator, scorer: testsScorer, sandbox, clock: systemClock };
+      const environment = currentEnvironment(plan.sandbox);
+      const ports = { generator, scorer: testsScorer, sandbox, environment, clock: systemClock };
+      const services = { ledger, writer, ...ports };
       await executeRun(run, { ...services, concurrency: 4, onEvent: () => {} }, signals);
     }
     let state = episodeProjection.initialState();

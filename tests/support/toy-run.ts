@@ -21,6 +21,7 @@ import { makeSuite } from '../../src/tasks/make-suite.ts';
 import type { Task } from '../../src/tasks/task.ts';
 import { ScriptedGenerator, scriptedGeneratorRef } from './scripted-generator.ts';
 import { ScriptedSandbox, scriptedFingerprint } from './scripted-sandbox.ts';
+import { testEnvironment } from './test-environment.ts';
 
 const startMs = Date.UTC(2026, 0, 1);
 const writer = { actor: 'test', correlation: 'test' };
@@ -98,6 +99,7 @@ export function toyServices(ledger: Ledger, session: ToySession): RunServices {
     generator: session.generator ?? new ScriptedGenerator(),
     scorer: session.scorer ?? testsScorer,
     sandbox: session.sandbox ?? new ScriptedSandbox(),
+    environment: testEnvironment,
     clock: session.clock ?? steppingClock(startMs, 1),
     concurrency: session.concurrency ?? 1,
     onEvent: session.onEvent ?? (() => undefined),

@@ -15,7 +15,6 @@ const reservedCodes: Readonly<Record<string, string>> = {
   TILES_DIFFER: 'being built',
   BUNDLE_INVALID: 'being built',
   OUTPUT_EXISTS: 'being built',
-  ENVIRONMENT_DIFFERS: 'being built',
   INTEGRITY: 'verify reports its findings and exits with the same code; an endpoint will raise it',
 };
 

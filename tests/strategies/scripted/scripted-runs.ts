@@ -15,6 +15,7 @@ import { startRuns } from '../../../src/loop/start-runs.ts';
 import { testsScorer } from '../../../src/scorers/tests-scorer.ts';
 import { makeSuite } from '../../../src/tasks/make-suite.ts';
 import type { Task } from '../../../src/tasks/task.ts';
+import { testEnvironment } from '../../support/test-environment.ts';
 import { scriptedFingerprint } from './scripted-ports.ts';
 
 export const unlimited: Budget = {
@@ -76,7 +77,7 @@ export function workOn(desk: Desk, run: StreamName, session: Session): Promise<R
   const { generator, sandbox, concurrency, pause, onEvent } = session;
   const services = {
     ...{ ledger: desk.ledger, writer, generator, sandbox, clock: desk.clock, concurrency },
-    ...{ scorer: testsScorer, onEvent: onEvent ?? (() => undefined) },
+    ...{ environment: testEnvironment, scorer: testsScorer, onEvent: onEvent ?? (() => undefined) },
   };
   const never = new AbortController().signal;
   return executeRun(run, services, { pause: pause ?? never, abort: never });
