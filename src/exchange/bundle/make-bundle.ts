@@ -1,0 +1,109 @@
+import type { Digest, StreamName } from '../../kernel/brand.ts';
+import { PawlError } from '../../kernel/pawl-error.ts';
+import { StoreTree } from '../../ledger/audit/store-tree.ts';
+import { rootFromSubset, subsetProof } from '../../ledger/audit/subset-proof.ts';
+import type { EventStore } from '../../ledger/event-store.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { reportVersion } from '../report/report-version.ts';
+import type { Bundle, BundleBlob } from './bundle.ts';
+import { type BundleHeader, bundleFormat } from './bundle-format.ts';
+import { newestCheckpoint, type SignedCheckpoint } from './newest-checkpoint.ts';
+import { type Redactable, redactable, withQuotes } from './redaction.ts';
+import { type BundleScope, type Selection, selectRecords } from './select-records.ts';
+
+export interface MakeBundleOptions {
+  /** Kinds of blobs to withhold; those that quote them are withheld with them. */
+  readonly redact: readonly Redactable[];
+  /** Version of Pawl that makes the bundle. */
+  readonly pawl: string;
+}
+
+export interface MadeBundle {
+  readonly bundle: Bundle;
+  /** Records of the run and its episodes that came after the checkpoint, and are not in the bundle. */
+  readonly later: number;
+}
+
+/**
+ * Gathers a bundle from a ledger: the records, where each blob stands, and the proof of all records against the newest signed
+ * checkpoint (against the head where nobody signs the ledger). The ledger is only read, and the same ledger, scope and options
+ * give the same bundle. Blobs are read when the bundle is written.
+ *
+ * @throws PawlError `RUN_NOT_FOUND`; `BLOB_NOT_FOUND` or `LEDGER_CORRUPT` for a ledger that does not verify; `CHECKPOINT_INVALID`
+ */
+export async function makeBundle(
+  ledger: Ledger,
+  scope: BundleScope,
+  options: MakeBundleOptions,
+): Promise<MadeBundle> {
+  const { store } = ledger;
+  const checkpoint = await newestCheckpoint(ledger);
+  const size = checkpoint?.size ?? (await store.head()).size;
+  const { records, streams, uses } = await selectRecords(store, scope, size);
+  const leaves = new Map(records.map(({ position, leaf }) => [position, leaf]));
+  const proof = await subsetProof(await StoreTree.read(store, size), leaves.keys(), size);
+  const root = rootFromSubset(leaves, proof, size);
+  mustBeSigned(checkpoint, root);
+  const redacted = redactable.filter((kind) => withQuotes(options.redact).includes(kind));
+  const blobs = await standings(store, uses, redacted);
+  const header: BundleHeader = {
+    line: 'bundle',
+    format: bundleFormat,
+    report: reportVersion,
+    pawl: options.pawl,
+    run: scope.run,
+    episode: scope.episode,
+    size,
+    root: Buffer.from(root).toString('hex') as Digest,
+    checkpoint: checkpoint && { note: checkpoint.note, verifierKey: checkpoint.verifierKey },
+    redacted: [...redacted],
+    streams: [...streams],
+    records: records.length,
+    blobs: blobs.size,
+  };
+  const bundle = { header, records, blobs, load: (digest: Digest) => store.getBlob(digest), proof };
+  return { bundle, later: await laterRecords(store, streams) };
+}
+
+/** What is exported must be what was signed; where it is not, the ledger was altered. */
+function mustBeSigned(checkpoint: SignedCheckpoint | null, root: Uint8Array): void {
+  if (checkpoint === null || Buffer.compare(checkpoint.root, root) === 0) return;
+  throw new PawlError(
+    'LEDGER_CORRUPT',
+    `The first ${checkpoint.size} records are not those of the checkpoint that was signed over them. \`pawl verify\` says more.`,
+    { context: { size: checkpoint.size } },
+  );
+}
+
+async function standings(
+  store: EventStore,
+  uses: Selection['uses'],
+  redacted: readonly Redactable[],
+): Promise<ReadonlyMap<Digest, BundleBlob>> {
+  const blobs = new Map<Digest, BundleBlob>();
+  for (const digest of [...uses.keys()].sort()) {
+    const { bytes, kinds } = uses.get(digest) as { bytes: number; kinds: ReadonlySet<Redactable> };
+    const { kind } = await store.blobStanding(digest);
+    if (kind === 'missing') {
+      throw new PawlError(
+        'BLOB_NOT_FOUND',
+        `The ledger lost the blob ${digest}. \`pawl verify\` says more.`,
+        {
+          context: { digest },
+        },
+      );
+    }
+    const withheld = kind === 'stored' && redacted.some((each) => kinds.has(each));
+    blobs.set(digest, { bytes, standing: withheld ? 'redacted' : kind });
+  }
+  return blobs;
+}
+
+async function laterRecords(store: EventStore, streams: Selection['streams']): Promise<number> {
+  const isWork = (name: StreamName): boolean => /^(run|episode)-/.test(name);
+  let later = 0;
+  for (const { name, records } of streams) {
+    if (isWork(name)) later += (await store.lastRevision(name)) + 1 - records;
+  }
+  return later;
+}

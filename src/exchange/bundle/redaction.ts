@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { AnyRecordedEvent } from '../../events/record.ts';
+import type { BlobRef } from '../../events/shapes.ts';
+import { blobRefsOf } from '../../ledger/blob-refs.ts';
+
+/** What can be withheld from a bundle: kinds of blobs. Records are never withheld, or nothing could be proved of them. */
+export const redactable = [
+  'tasks',
+  'hidden-tests',
+  'prompts',
+  'programs',
+  'outputs',
+  'hidden-outputs',
+  'feedback',
+  'sources',
+  'other',
+] as const;
+export const redactableSchema = z.enum(redactable);
+export type Redactable = z.infer<typeof redactableSchema>;
+
+/** For help texts and reports. */
+export const redactableMeaning: Readonly<Record<Redactable, string>> = {
+  tasks: 'problem statements with their public tests',
+  'hidden-tests': 'tests that only grade',
+  prompts: 'what generators were told',
+  programs: 'candidates',
+  outputs: 'results of executions against public tests',
+  'hidden-outputs': 'results of executions against hidden tests',
+  feedback: 'what was said about a candidate',
+  sources: 'rows of another tool that a run was imported from',
+  other: 'content of kinds that this list does not name',
+};
+
+/** A text that quotes what is withheld would give it away. */
+const quotedIn: Readonly<Record<Redactable, readonly Redactable[]>> = {
+  tasks: ['prompts', 'outputs', 'feedback', 'sources'],
+  'hidden-tests': ['hidden-outputs', 'sources'],
+  prompts: ['sources'],
+  programs: ['prompts', 'sources'],
+  outputs: ['hidden-outputs', 'feedback', 'sources'],
+  'hidden-outputs': ['sources'],
+  feedback: ['prompts', 'sources'],
+  sources: [],
+  other: [],
+};
+
+/** The kinds asked for and, again and again, those that quote them; in the order of `redactable`. */
+export function withQuotes(asked: readonly Redactable[]): readonly Redactable[] {
+  const all = new Set<Redactable>();
+  const add = (kind: Redactable): void => {
+    if (all.has(kind)) return;
+    all.add(kind);
+    for (const quoting of quotedIn[kind]) add(quoting);
+  };
+  for (const kind of asked) add(kind);
+  return redactable.filter((kind) => all.has(kind));
+}
+
+/** A blob and what it is by the event that refers to it. No kinds: names and digests, never withheld. */
+export interface BlobUse {
+  readonly ref: BlobRef;
+  readonly kinds: readonly Redactable[];
+}
+
+/** Every blob an event refers to. A kind of event that is not known here is withheld as `other`, not let through. */
+export function blobUsesOf(event: AnyRecordedEvent): readonly BlobUse[] {
+  switch (event.type) {
+    case 'SuiteRegistered':
+      return [{ ref: event.data.manifest, kinds: [] }];
+    case 'SplitFrozen':
+      return [{ ref: event.data.members, kinds: [] }];
+    case 'BlobErased':
+      return [];
+    case 'EpisodeStarted': {
+      const { view, hidden, source } = event.data;
+      const uses: BlobUse[] = [
+        { ref: view, kinds: ['tasks'] },
+        { ref: hidden, kinds: ['hidden-tests'] },
+      ];
+      return source === null ? uses : [...uses, { ref: source, kinds: ['sources'] }];
+    }
+    case 'GenerationRequested':
+      return [{ ref: event.data.prompt, kinds: ['prompts'] }];
+    case 'CandidateGenerated': {
+      // The program that a task hands out is a part of the task.
+      const { program, origin } = event.data;
+      return [{ ref: program, kinds: origin === 'given' ? ['programs', 'tasks'] : ['programs'] }];
+    }
+    case 'CandidateRejected':
+      return [{ ref: event.data.program, kinds: ['programs'] }];
+    case 'ExecutionFinished': {
+      const { result, tests } = event.data;
+      return [{ ref: result, kinds: [tests === 'hidden' ? 'hidden-outputs' : 'outputs'] }];
+    }
+    case 'FeedbackComposed':
+      return [{ ref: event.data.text, kinds: ['feedback'] }];
+    default:
+      return blobRefsOf(event.data).map((ref) => ({ ref, kinds: ['other'] }));
+  }
+}

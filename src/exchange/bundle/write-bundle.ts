@@ -1,0 +1,139 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Digest } from '../../kernel/brand.ts';
+import { messageOf, PawlError } from '../../kernel/pawl-error.ts';
+import { reportPage } from '../report/report-page.ts';
+import type { Bundle } from './bundle.ts';
+import { bundleEnding, containerOpening } from './bundle-format.ts';
+import { type ContainerProgress, containerLines } from './container-lines.ts';
+import { encodeContainer } from './encode-container.ts';
+
+export interface WriteBundleOptions {
+  /** Also where there is a file of that name. */
+  readonly force: boolean;
+  readonly onProgress?: ContainerProgress;
+  /** Called when the file is complete and durable under another name, before it appears under its own. */
+  readonly beforeAppearing?: (written: WrittenBundle) => Promise<void>;
+}
+
+export interface WrittenBundle {
+  /** SHA-256 of the file. */
+  readonly file: Digest;
+  readonly bytes: number;
+}
+
+/**
+ * Writes the one file of a bundle: the readable page with the data embedded. It appears whole or not at all; a process that is killed
+ * leaves at most a `.part` file beside it.
+ *
+ * @throws PawlError `OUTPUT_EXISTS`, `STORAGE_FULL`, `STORAGE_FAILED`, and those of reading the bundle's blobs
+ */
+export async function writeBundle(
+  bundle: Bundle,
+  path: string,
+  options: WriteBundleOptions,
+): Promise<WrittenBundle> {
+  if (!options.force && (await exists(path))) throw outputExists(path);
+  const part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  const file = await open(part, 'wx').catch((error: unknown) => {
+    throw storageError(path, error);
+  });
+  try {
+    const written = await fill(file, path, bundle, options.onProgress).finally(() => file.close());
+    await options.beforeAppearing?.(written);
+    await appear(part, path, options.force);
+    return written;
+  } catch (error) {
+    await unlink(part).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The text of the file, in pieces. */
+export async function* bundlePieces(bundle: Bundle, onProgress?: ContainerProgress): AsyncGenerator<string> {
+  yield* reportPage(bundle);
+  yield containerOpening;
+  const digest = yield* encodeContainer(containerLines(bundle, onProgress));
+  yield bundleEnding(digest);
+}
+
+async function fill(
+  file: FileHandle,
+  path: string,
+  bundle: Bundle,
+  onProgress: ContainerProgress | undefined,
+): Promise<WrittenBundle> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for await (const piece of bundlePieces(bundle, onProgress)) {
+    const chunk = Buffer.from(piece, 'utf8');
+    hash.update(chunk);
+    bytes += chunk.length;
+    await file.writeFile(chunk).catch((error: unknown) => {
+      throw storageError(path, error);
+    });
+  }
+  await file.sync().catch((error: unknown) => {
+    throw storageError(path, error);
+  });
+  return { file: hash.digest('hex') as Digest, bytes };
+}
+
+/** Links rather than renames, where nothing may be replaced: a rename would win over whoever was quicker. */
+async function appear(part: string, path: string, force: boolean): Promise<void> {
+  try {
+    if (force) await rename(part, path);
+    else {
+      await link(part, path);
+      await unlink(part);
+    }
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) throw outputExists(path);
+    const cannotLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => hasCode(error, code));
+    if (force || !cannotLink) throw storageError(path, error);
+    // A file system without links: the moment between looking and renaming is what is left.
+    if (await exists(path)) throw outputExists(path);
+    await rename(part, path).catch((cause: unknown) => {
+      throw storageError(path, cause);
+    });
+  }
+  await syncDirectory(dirname(path));
+}
+
+/** So that the name outlives a power cut; some systems do not allow it, and then it is as safe as they make it. */
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r').catch(() => undefined);
+  await directory?.sync().catch(() => undefined);
+  await directory?.close().catch(() => undefined);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return false;
+    throw storageError(path, error);
+  }
+}
+
+function outputExists(path: string): PawlError {
+  return new PawlError(
+    'OUTPUT_EXISTS',
+    `There is a file at ${path}. Choose another name, or replace it with --force.`,
+    {
+      context: { path },
+    },
+  );
+}
+
+function storageError(path: string, cause: unknown): PawlError {
+  const full = hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT');
+  const message = `${path} cannot be written: ${messageOf(cause)}`;
+  return new PawlError(full ? 'STORAGE_FULL' : 'STORAGE_FAILED', message, { context: { path }, cause });
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
