@@ -7,7 +7,8 @@ import { leafHash } from '../../src/ledger/audit/tree-hash.ts';
 import type { EventStore } from '../../src/ledger/event-store.ts';
 import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
-import { type VerifyReport, verifyLedger } from '../../src/ledger/verify-ledger.ts';
+import type { VerifyReport } from '../../src/ledger/verify/verify-report.ts';
+import { verifyLedger } from '../../src/ledger/verify-ledger.ts';
 import { eventDraft, executionDraft, realRecords } from './event-factory.ts';
 import { blob, record, request, stream } from './record-factory.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -55,7 +56,9 @@ describe('an untouched ledger verifies', () => {
       problems: [],
       problemCount: 0,
     });
-    expect(reports[0]).toEqual(reports[1]);
+    const hex = (report?: VerifyReport) => Buffer.from(report?.head.roots ?? []).toString('hex');
+    expect(hex(reports[0])).toBe(hex(reports[1]));
+    expect({ ...reports[0], head: null }).toEqual({ ...reports[1], head: null });
   });
 
   test('when it is empty', async () => {
@@ -137,7 +140,7 @@ describe('what was altered is found and named', () => {
   test('a record that was taken out', async () => {
     const path = altered((db) => db.exec('DELETE FROM records WHERE position = 30'));
     const codes = await codesOf(path);
-    expect(codes[0]).toBe('POSITION_GAP 31');
+    expect(codes[0]).toBe('POSITION_GAP 30');
     expect(codes).toContain('REVISION_GAP 33');
     expect(codes).toContain('TREE_MISMATCH null');
   });
@@ -184,8 +187,7 @@ describe('what was altered is found and named', () => {
       const codes = await codesOf(path).catch((error) => [error.code]);
       if (codes.length > 0) found += 1;
     }
-    // Indexes are derived, so a damaged one may go unnoticed by a walk over the records; no record may.
-    expect(found).toBeGreaterThanOrEqual(15);
+    expect(found).toBe(25);
   });
 });
 

@@ -1,0 +1,105 @@
+import type { FirstBad } from './first-bad.ts';
+import type { OutsideFindings } from './outside-checker.ts';
+import type { ProblemList } from './problem.ts';
+import type { SealChecker } from './seal-checker.ts';
+
+/** One claim about a ledger: whether it holds, and the sentence that says on what this rests. */
+export interface Claim {
+  readonly verdict: 'yes' | 'no' | 'unknown';
+  readonly because: string;
+}
+
+export interface Claims {
+  readonly nothingAltered: Claim;
+  readonly nothingMissing: Claim;
+}
+
+/** How far a trusted checkpoint reaches. */
+interface Anchor {
+  readonly size: number;
+  readonly source: string;
+}
+
+/** States the two claims apart: what fits together by itself is not yet what was written, and a prefix fits together too. */
+export function claimsOf(
+  problems: ProblemList,
+  firstBad: FirstBad | null,
+  seals: SealChecker,
+  outside: OutsideFindings,
+  size: number,
+): Claims {
+  const { problemCount, problems: listed } = problems.found();
+  const bad = `${count(problemCount, 'problem')}${firstBad === null ? '' : `, the first bad record ${placeOf(firstBad)}`}`;
+  const altered = problems.speaksAgainst('altered');
+  return {
+    nothingAltered: altered ? { verdict: 'no', because: `${bad}.` } : alteredClaim(seals, outside, size),
+    nothingMissing: problems.speaksAgainst('missing')
+      ? {
+          verdict: 'no',
+          because: listed.find(({ code }) => code === 'CHECKPOINT_AHEAD')?.message ?? `${bad}.`,
+        }
+      : missingClaim(altered, outside),
+  };
+}
+
+export function placeOf(firstBad: FirstBad): string {
+  return firstBad.kind === 'record'
+    ? `at position ${firstBad.position}`
+    : `between the positions ${firstBad.from} and ${firstBad.to - 1}`;
+}
+
+function alteredClaim(seals: SealChecker, outside: OutsideFindings, size: number): Claim {
+  const anchor = anchorOf(seals, outside);
+  if (anchor === null) {
+    const because =
+      size === 0
+        ? 'There is no record yet.'
+        : 'Records, tree, indexes and blobs fit together, but whoever can write the file could have made all of them anew: no checkpoint from outside of the ledger was there to compare with.';
+    return { verdict: size === 0 ? 'yes' : 'unknown', because };
+  }
+  const tail = size - anchor.size;
+  const checkpoints = seals.positions.filter((position) => position >= anchor.size).length;
+  const covered = `The first ${anchor.size} of ${size} records hash to the checkpoint ${anchor.source}`;
+  if (tail === 0) return { verdict: 'yes', because: `${covered}.` };
+  // Somebody has to write down the last checkpoint, and that record is then behind it.
+  if (tail === checkpoints) {
+    return { verdict: 'yes', because: `${covered}; behind it stands only ${count(tail, 'checkpoint')}.` };
+  }
+  const because = `${covered}; the ${count(tail, 'record')} behind it fit together, but no trusted checkpoint covers them yet.`;
+  return { verdict: 'unknown', because };
+}
+
+function missingClaim(altered: boolean, { held, broken }: OutsideFindings): Claim {
+  if (broken.length > 0) {
+    const because =
+      'The records do not lead to a checkpoint from outside; whether one was taken out or altered, hashes do not tell.';
+    return { verdict: 'unknown', because };
+  }
+  const [furthest] = held.toSorted((left, right) => right.size - left.size);
+  if (furthest === undefined) {
+    const because = altered
+      ? 'Something was altered, and no checkpoint from outside says what should be there.'
+      : 'Positions and revisions have no gap and every blob is there, but only a checkpoint kept outside of the ledger can say how long it was.';
+    return { verdict: 'unknown', because };
+  }
+  const because = `All ${count(furthest.size, 'record')} of the checkpoint ${furthest.source} are there, without a gap, and so are their blobs; records cut off behind it would not be missed.`;
+  return { verdict: 'yes', because };
+}
+
+/** The furthest size that something trusted from outside vouches for. */
+function anchorOf(seals: SealChecker, { held, trustedKeys }: OutsideFindings): Anchor | null {
+  const signed = seals.points
+    .filter(({ verifierKey, holds }) => holds && trustedKeys.has(verifierKey))
+    .map(({ size, position }) => ({
+      size,
+      source: `at position ${position}, signed by a key known from outside`,
+    }));
+  return [...held, ...signed].reduce<Anchor | null>(
+    (furthest, next) => (furthest === null || next.size > furthest.size ? next : furthest),
+    null,
+  );
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`;
+}

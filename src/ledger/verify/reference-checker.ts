@@ -1,0 +1,51 @@
+import type { BlobRef } from '../../events/shapes.ts';
+import type { Digest } from '../../kernel/brand.ts';
+import type { BlobStanding } from '../event-store.ts';
+import type { ProblemList } from './problem.ts';
+
+/** Digests looked up last; bounded, so that a ledger of a million blobs takes no more memory than a small one. */
+const knownMax = 8192;
+
+/** Whether blobs that records refer to are there, and as long as the records say. Their content is checked elsewhere. */
+export class ReferenceChecker {
+  readonly #standing: (digest: Digest) => Promise<BlobStanding>;
+  readonly #problems: ProblemList;
+  readonly #known = new Map<Digest, number | null>();
+  readonly #watched: ReadonlySet<Digest>;
+  /** Blobs that were erased or are watched, and the first position that refers to them. */
+  readonly noted = new Map<Digest, number>();
+
+  /** @param watched blobs of which it is wanted where they are referred to */
+  constructor(
+    standing: (digest: Digest) => Promise<BlobStanding>,
+    watched: readonly Digest[],
+    problems: ProblemList,
+  ) {
+    this.#standing = standing;
+    this.#watched = new Set(watched);
+    this.#problems = problems;
+  }
+
+  async check(position: number, { digest, bytes }: BlobRef): Promise<void> {
+    let stored = this.#known.get(digest);
+    if (stored === undefined) {
+      const standing = await this.#standing(digest);
+      stored = standing.kind === 'missing' ? null : standing.bytes;
+      if (this.#known.size >= knownMax) this.#known.clear();
+      this.#known.set(digest, stored);
+      if (standing.kind === 'erased' || this.#watched.has(digest)) this.#note(digest, position);
+      if (stored === null) {
+        const message = `Blob ${digest} is referred to but not stored.`;
+        this.#problems.add({ position, digest, code: 'BLOB_MISSING', message });
+      }
+    }
+    // Of a watched one it is known already that something is wrong.
+    if (stored === null || stored === bytes || this.#watched.has(digest)) return;
+    const message = `Blob ${digest} has ${stored} bytes; the record that refers to it says ${bytes}.`;
+    this.#problems.add({ position, digest, code: 'BLOB_DAMAGED', message });
+  }
+
+  #note(digest: Digest, position: number): void {
+    if (!this.noted.has(digest)) this.noted.set(digest, position);
+  }
+}
