@@ -40,6 +40,8 @@ export interface EpisodeSummary {
   strategy: StrategyRef;
   generator: GeneratorRef;
   seed: string;
+  /** Of a branch alone: the episode it branches off, and the last revision that is repeated. */
+  forkedFrom?: { episode: StreamName; revision: number };
   candidates: EpisodeCandidate[];
   rejected: number;
   failures: { key: string; what: 'generation' | 'execution'; code: string; final: boolean }[];
@@ -69,7 +71,8 @@ export const episodeProjection: Projection<EpisodesState> = {
   },
 };
 
-function started({ run, index, task, strategy, generator, seed }: Data<'EpisodeStarted'>): EpisodeSummary {
+function started({ forkedFrom, ...data }: Data<'EpisodeStarted'>): EpisodeSummary {
+  const { run, index, task, strategy, generator, seed } = data;
   return {
     run,
     index,
@@ -77,6 +80,7 @@ function started({ run, index, task, strategy, generator, seed }: Data<'EpisodeS
     strategy,
     generator,
     seed,
+    ...(forkedFrom === null ? {} : { forkedFrom }),
     candidates: [],
     rejected: 0,
     failures: [],

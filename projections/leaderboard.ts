@@ -29,7 +29,10 @@ export interface LeaderboardState {
   episodes: Record<StreamName, Digest>;
 }
 
-/** Solved tasks and what they cost, for every combination of suite, strategy (with parameters) and generator. */
+/**
+ * Solved tasks and what they cost, for every combination of suite, strategy (with parameters) and generator. Branches do not
+ * count: what they take over was counted where it was made, and where they begin was chosen by somebody who knew how it ended.
+ */
 export const leaderboardProjection: Projection<LeaderboardState> = {
   name: 'leaderboard',
   version: 1,
@@ -37,7 +40,8 @@ export const leaderboardProjection: Projection<LeaderboardState> = {
   evolve(state, event) {
     switch (event.type) {
       case 'RunStarted': {
-        const { suite, suiteName, strategy, generator } = event.data;
+        const { suite, suiteName, strategy, generator, forkedFrom } = event.data;
+        if (forkedFrom !== null) return state;
         const key = digestOf({ suite, strategy, generator });
         state.runs[event.stream] = key;
         state.rows[key] ??= emptyRow(suite, suiteName, strategy, generator);

@@ -21,7 +21,13 @@ export function runOutcomeDigest(runs: RunsState, episodes: EpisodesState, run: 
   return digestOf({ suite, split, strategy, generator, seed, status, episodes: told });
 }
 
-function outcomeOf({ run: _run, candidates, failures, ...rest }: EpisodeSummary): object {
+function outcomeOf({
+  run: _run,
+  forkedFrom: _forkedFrom,
+  candidates,
+  failures,
+  ...rest
+}: EpisodeSummary): object {
   return {
     ...rest,
     candidates: candidates.map((candidate) => ({

@@ -22,6 +22,8 @@ export interface RunSummary {
   generator: GeneratorRef;
   seed: string;
   group: string;
+  /** Of a branch alone: what it branches off, and the last revision that was taken over. */
+  forkedFrom?: { stream: StreamName; revision: number };
   /** `running` also when its process was killed: the ledger cannot tell the two apart. */
   status: 'running' | 'paused' | 'finished';
   episodes: RunEpisode[];
@@ -43,7 +45,9 @@ export const runProjection: Projection<RunsState> = {
       case 'RunStarted': {
         const { suite, suiteName, split, strategy, generator, seed, group } = event.data;
         const head = { suite, suiteName, split, strategy, generator, seed, group };
-        state.runs[event.stream] = { ...head, status: 'running', episodes: [] };
+        const { forkedFrom } = event.data;
+        const branch = forkedFrom === null ? {} : { forkedFrom };
+        state.runs[event.stream] = { ...head, ...branch, status: 'running', episodes: [] };
         return state;
       }
       case 'EpisodeScheduled': {
