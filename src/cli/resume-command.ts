@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { readRunState } from '../loop/run-state.ts';
 import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { findWholeRun } from './find-run.ts';
+import { findWholeRun, shortId } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
@@ -40,7 +42,10 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
     const before = await readRuns(opened.ledger);
     const wanted = [...new Set(names.map((name) => findWholeRun(before, name)))];
     const all = Object.keys(before.runs) as StreamName[];
-    const runs = (names.length === 0 ? all : wanted).filter((run) => before.runs[run]?.status !== 'finished');
+    const unfinished = (names.length === 0 ? all : wanted).filter(
+      (run) => before.runs[run]?.status !== 'finished',
+    );
+    const runs = await withoutImported(opened.ledger, unfinished, output);
     if (runs.length === 0) {
       output.note(`Nothing to resume: every run ${names.length === 0 ? '' : 'named '}has finished.`);
       return exitCodes.ok;
@@ -53,4 +58,22 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
     await sandbox.close();
     await opened.ledger.close();
   }
+}
+
+/** Nobody here can go on with another tool's run; only its file has the rest. */
+async function withoutImported(
+  ledger: Ledger,
+  runs: readonly StreamName[],
+  output: Output,
+): Promise<readonly StreamName[]> {
+  const own: StreamName[] = [];
+  for (const run of runs) {
+    const { imported } = (await readRunState(ledger, run)).started;
+    if (imported === null) own.push(run);
+    else
+      output.note(
+        `${shortId(run)} is an import of ${imported.name} that was stopped: import the file again.`,
+      );
+  }
+  return own;
 }
