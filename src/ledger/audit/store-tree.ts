@@ -1,6 +1,6 @@
 import { HashList } from './hash-list.ts';
 import { type LeafSource, readLeafTiles, tileLeaves } from './leaf-tiles.ts';
-import { mustCover, type Subtree, type SubtreeHashes } from './subtree-hashes.ts';
+import { mustCover, rootOfComplete, type Subtree, type SubtreeHashes } from './subtree-hashes.ts';
 import { nodeHash } from './tree-hash.ts';
 
 /** Level of the smallest subtrees whose roots are kept: those of 256 leaves. */
@@ -43,7 +43,7 @@ export class StoreTree implements SubtreeHashes {
     const tiles = Array.from({ length: Math.ceil(size / tileLeaves) - known }, (_, index) => known + index);
     for await (const { leaves } of readLeafTiles(this.#source, tiles, size)) {
       // An incomplete tile is read to see that it is there, and again when it is needed.
-      if (leaves.length === tileLeaves) this.#push(0, rootOf(leaves));
+      if (leaves.length === tileLeaves) this.#push(0, rootOfComplete(leaves));
     }
     this.#size = size;
   }
@@ -67,7 +67,7 @@ export class StoreTree implements SubtreeHashes {
       for (const place of placesByTile.get(tile) ?? []) {
         const { level, index } = subtrees[place] as Subtree;
         const first = index * 2 ** level - tile * tileLeaves;
-        hashes[place] = rootOf(leaves.slice(first, first + 2 ** level));
+        hashes[place] = rootOfComplete(leaves.slice(first, first + 2 ** level));
       }
     }
     return hashes;
@@ -80,17 +80,4 @@ export class StoreTree implements SubtreeHashes {
     const { length } = list;
     if (length % 2 === 0) this.#push(level + 1, nodeHash(list.at(length - 2), list.at(length - 1)));
   }
-}
-
-/** Root of a complete subtree of 2^n leaves. */
-function rootOf(leaves: readonly Uint8Array[]): Uint8Array {
-  let hashes = leaves;
-  while (hashes.length > 1) {
-    const above: Uint8Array[] = [];
-    for (let index = 0; index < hashes.length; index += 2) {
-      above.push(nodeHash(hashes[index] as Uint8Array, hashes[index + 1] as Uint8Array));
-    }
-    hashes = above;
-  }
-  return hashes[0] as Uint8Array;
 }

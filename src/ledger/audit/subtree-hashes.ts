@@ -64,6 +64,19 @@ export function mustCover(hashes: SubtreeHashes, size: number): void {
   });
 }
 
+/** Root of a complete subtree over 2^n hashes. */
+export function rootOfComplete(leaves: readonly Uint8Array[]): Uint8Array {
+  let hashes = leaves;
+  while (hashes.length > 1) {
+    const above: Uint8Array[] = [];
+    for (let index = 0; index < hashes.length; index += 2) {
+      above.push(nodeHash(hashes[index] as Uint8Array, hashes[index + 1] as Uint8Array));
+    }
+    hashes = above;
+  }
+  return hashes[0] as Uint8Array;
+}
+
 /** The largest ones first, which is from the left. */
 function completeSubtrees({ from, to }: LeafRange): Subtree[] {
   const subtrees: Subtree[] = [];
