@@ -4,6 +4,7 @@ import { auditCommand } from './audit-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { forkCommand } from './fork-command.ts';
 import { importCommand } from './import-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { resumeCommand } from './resume-command.ts';
@@ -27,6 +28,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     showCommand,
     compareCommand,
     replayCommand,
+    forkCommand,
     verifyCommand,
     importCommand,
     auditCommand,

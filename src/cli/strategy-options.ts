@@ -21,20 +21,56 @@ export function strategyRefs(
   settings: readonly string[],
 ): readonly StrategyRef[] {
   const parsed = settings.map(parseSetting);
-  const stray = parsed.find(({ strategy }) => strategy !== null && !names.includes(strategy));
-  if (stray !== undefined) {
-    throw new PawlError(
-      'USAGE',
-      `--set ${stray.strategy}.${stray.parameter}: that strategy is not in --strategy.`,
-    );
+  refuseStray(names, parsed, 'that strategy is not in --strategy.');
+  return [...new Set(names)].map((name) =>
+    strategyRef(strategyNamed(name), withSettings(name, { candidates }, parsed)),
+  );
+}
+
+/** What a branch goes on with; what is not given is the parent's, where the two strategies have it in common. */
+export interface StrategyOptions {
+  readonly strategy?: string;
+  readonly candidates?: number;
+  readonly set: readonly string[];
+}
+
+/**
+ * The strategy of a branch, or undefined where it is the parent's with nothing changed.
+ *
+ * @throws PawlError `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `USAGE`
+ */
+export function changedStrategy(
+  parent: StrategyRef,
+  { strategy, candidates, set }: StrategyOptions,
+): StrategyRef | undefined {
+  if (strategy === undefined && candidates === undefined && set.length === 0) return undefined;
+  const name = strategy ?? parent.name;
+  const settings = set.map(parseSetting);
+  refuseStray([name], settings, 'that is not the strategy of the branch.');
+  const { candidates: drawn } = parent.params;
+  const kept = name === parent.name ? parent.params : drawn === undefined ? {} : { candidates: drawn };
+  const given = candidates === undefined ? {} : { candidates };
+  const ref = strategyRef(strategyNamed(name), withSettings(name, { ...kept, ...given }, settings));
+  // Not named, it is the very version that the parent began with, or none.
+  return strategy === undefined ? { ...ref, version: parent.version } : ref;
+}
+
+function withSettings(
+  name: string,
+  base: Readonly<Record<string, Json>>,
+  settings: readonly Setting[],
+): Readonly<Record<string, Json>> {
+  const params = { ...base };
+  for (const { strategy, parameter, value } of settings) {
+    if (strategy === null || strategy === name) params[parameter] = value;
   }
-  return [...new Set(names)].map((name) => {
-    const params: Record<string, Json> = { candidates };
-    for (const { strategy, parameter, value } of parsed) {
-      if (strategy === null || strategy === name) params[parameter] = value;
-    }
-    return strategyRef(strategyNamed(name), params);
-  });
+  return params;
+}
+
+function refuseStray(names: readonly string[], settings: readonly Setting[], why: string): void {
+  const stray = settings.find(({ strategy }) => strategy !== null && !names.includes(strategy));
+  if (stray === undefined) return;
+  throw new PawlError('USAGE', `--set ${stray.strategy}.${stray.parameter}: ${why}`);
 }
 
 function parseSetting(text: string): Setting {
