@@ -7,6 +7,7 @@ import { TreeFrontier } from '../../audit/tree-frontier.ts';
 import { leafHash } from '../../audit/tree-hash.ts';
 import { RowReader } from './row-reader.ts';
 import { applicationId, formatVersion, schemaSql } from './schema.ts';
+import { snapshotPath } from './snapshot-file.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
 
 export function ledgerExists(path: string): boolean {
@@ -40,6 +41,8 @@ export function createLedgerFile(path: string, address: string): void {
     } finally {
       db.close();
     }
+    // Of a ledger of this name that is no more.
+    rmSync(snapshotPath(path), { force: true });
     moveIntoPlace(draft, path);
   } catch (error) {
     throw storageError(error, address);
