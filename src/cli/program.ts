@@ -1,17 +1,23 @@
 import { Command } from 'commander';
 import { pawlVersion } from '../kernel/pawl-version.ts';
 import { auditCommand } from './audit-command.ts';
+import { checkpointCommand } from './checkpoint-command.ts';
 import { compareCommand } from './compare-command.ts';
+import { diffCommand } from './diff-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { forkCommand } from './fork-command.ts';
 import { importCommand } from './import-command.ts';
+import { initCommand } from './init-command.ts';
+import { proveCommand } from './prove-command.ts';
 import { replayCommand } from './replay-command.ts';
+import { rerunCommand } from './rerun-command.ts';
 import { resumeCommand } from './resume-command.ts';
 import { runCommand } from './run-command.ts';
 import { runsCommand } from './runs-command.ts';
 import { showCommand } from './show-command.ts';
 import { startCommand } from './start-command.ts';
+import { tilesCommand } from './tiles-command.ts';
 import { verifyCommand } from './verify-command.ts';
 
 /** All commands; each tells `finish` the exit code it came to. */
@@ -22,14 +28,20 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     .showHelpAfterError('(add --help for what it takes)');
   for (const make of [
     startCommand,
+    initCommand,
     runCommand,
     resumeCommand,
     runsCommand,
     showCommand,
     compareCommand,
     replayCommand,
+    rerunCommand,
     forkCommand,
+    diffCommand,
     verifyCommand,
+    checkpointCommand,
+    proveCommand,
+    tilesCommand,
     importCommand,
     auditCommand,
     doctorCommand,

@@ -63,13 +63,13 @@ export function openWithAnyKey(note: string | Uint8Array, verifierKeys: readonly
 /**
  * The largest of the ledger's checkpoints that `choose` accepts, with its signature checked.
  *
- * @throws PawlError `SIGNING_KEY_NOT_FOUND` for a ledger that signs none, `LEDGER_POSITION` when none is accepted,
- * `CHECKPOINT_INVALID` when it does not hold
+ * @throws PawlError `SIGNING_KEY_NOT_FOUND` for a ledger that signs none, `LEDGER_POSITION` with the text of `otherwise` when
+ * none is accepted, `CHECKPOINT_INVALID` when it does not hold
  */
 export async function newestCheckpoint(
   ledger: Streams,
-  choose: (size: number) => boolean = () => true,
-  wanted = 'any record',
+  choose: (size: number) => boolean,
+  otherwise: string,
 ): Promise<SignedCheckpoint> {
   const keys = await readVerifierKeys(ledger);
   if (keys.length === 0) {
@@ -82,8 +82,6 @@ export async function newestCheckpoint(
   for await (const claimed of readClaimedCheckpoints(ledger)) {
     if (choose(claimed.size) && claimed.size >= (newest?.size ?? 0)) newest = claimed;
   }
-  if (newest === undefined) {
-    throw new PawlError('LEDGER_POSITION', `No signed checkpoint covers ${wanted} yet.`);
-  }
+  if (newest === undefined) throw new PawlError('LEDGER_POSITION', otherwise);
   return openWithAnyKey(newest.note, keys);
 }

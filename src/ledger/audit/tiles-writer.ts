@@ -64,18 +64,11 @@ export class TilesWriter {
    * checkpoint says, `STORAGE_FULL`, `STORAGE_FAILED`, and those of the store
    */
   async update(target: TilesTarget, onProgress?: TilesProgress): Promise<TilesUpdate> {
-    const { size, root } = target.signed.checkpoint;
+    const { size } = target.signed.checkpoint;
     const published = await readPublished(this.#directory, target.verifierKeys);
     const from = published?.checkpoint.size ?? 0;
     if (published !== undefined) await this.#mustBeginWith(published);
-    await this.#tree.grow(size);
-    if (Buffer.compare(await rootAt(this.#tree, size), root) !== 0) {
-      throw new PawlError(
-        'LEDGER_CORRUPT',
-        `The first ${size} records are not those that the checkpoint of the ledger signs. \`pawl verify\` names the first bad one.`,
-        { context: { size } },
-      );
-    }
+    await this.#mustBe(target.signed);
     if (published !== undefined && size <= from) return { from, size: from, written: 0 };
 
     const files = await StagedFiles.open(this.#directory);
@@ -132,6 +125,23 @@ export class TilesWriter {
         }
       }
     }
+  }
+
+  /** @throws PawlError `LEDGER_CORRUPT` when the checkpoint of the ledger is not one of its records */
+  async #mustBe({ checkpoint: { size, root } }: SignedCheckpoint): Promise<void> {
+    let cause: unknown;
+    try {
+      await this.#tree.grow(size);
+      if (Buffer.compare(await rootAt(this.#tree, size), root) === 0) return;
+    } catch (error) {
+      if (!isPawlError(error, 'LEDGER_POSITION')) throw error;
+      cause = error;
+    }
+    const what = `The first ${size} records are not those that the checkpoint of the ledger signs`;
+    throw new PawlError('LEDGER_CORRUPT', `${what}. \`pawl verify\` names the first bad one.`, {
+      context: { size },
+      cause,
+    });
   }
 
   /** @throws PawlError `TILES_DIFFER` when the ledger does not go on where the directory ends */
