@@ -20,7 +20,7 @@ export function describeEvent({ type, data }: EpisodeEvent): string {
     case 'ExecutionRequested':
       return `runs ${short(data.candidate)}, ${data.tests} tests (${effectKeyText(data.key)})`;
     case 'ExecutionFinished':
-      return `${short(data.candidate)} ${data.outcome}, ${data.passed} of ${data.total} ${data.tests}, ${data.steps} steps`;
+      return `${short(data.candidate)} ${data.outcome}, ${data.passed} of ${data.total} ${data.tests}`;
     case 'VerdictRecorded':
       return `${short(data.candidate)} ${data.outcome} (${data.tests}, as recorded)`;
     case 'ExecutionFailed':

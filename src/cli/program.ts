@@ -5,6 +5,7 @@ import { checkpointCommand } from './checkpoint-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { diffCommand } from './diff-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { eraseCommand } from './erase-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { forkCommand } from './fork-command.ts';
 import { importCommand } from './import-command.ts';
@@ -44,6 +45,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     tilesCommand,
     importCommand,
     auditCommand,
+    eraseCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(finish).copyInheritedSettings(program));
