@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** Long measurements (`npm run test:long`) may take minutes; everything else has to stay quick. */
@@ -13,6 +14,13 @@ export default defineConfig({
     testTimeout: long ? 600_000 : 20_000,
     hookTimeout: long ? 120_000 : 30_000,
     teardownTimeout: 10_000,
+    // Keys and what is remembered of ledgers: never those of whoever runs the tests.
+    env: {
+      XDG_CONFIG_HOME: resolve('.pawl/tests/home/config'),
+      XDG_STATE_HOME: resolve('.pawl/tests/home/state'),
+      PAWL_KEY: '',
+      PAWL_UNSIGNED: '',
+    },
     setupFiles: ['tests/support/property-seed.ts'],
     reporters: ['default', './tests/support/closing-line-reporter.ts'],
     // A test that is alone by mistake would leave all others unrun and the closing line green.

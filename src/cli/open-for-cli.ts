@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { systemClock } from '../kernel/clock.ts';
 import { type IdSource, ulidSource } from '../kernel/id-source.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
+import { processOutput } from './output.ts';
+import { sealSession } from './seal-session.ts';
 
 export const defaultLedgerAddress = 'sqlite:./pawl.db';
 
@@ -20,17 +23,37 @@ export function ledgerAddress(option: string | undefined): string {
   return option ?? (process.env['PAWL_LEDGER'] || defaultLedgerAddress);
 }
 
-/** Opens the ledger with the machine's clock and entropy; the only place where commands get those. */
+/**
+ * Opens the ledger with the machine's clock and entropy; the only place where commands get those. What is written is sealed: see
+ * `sealSession`, whose errors come on top of those of opening.
+ */
 export async function openForCli(
   address: string,
   purpose: 'read' | 'write' | 'create',
 ): Promise<OpenedForCli> {
+  const { isNew, ...opened } = await openUnsealed(address, purpose);
+  if (purpose === 'read') return opened;
+  try {
+    await sealSession({ ...opened, isNew, note: processOutput(false).note });
+    return opened;
+  } catch (error) {
+    await opened.ledger.close();
+    throw error;
+  }
+}
+
+/** For the command that makes the key which sealing needs. */
+export async function openUnsealed(
+  address: string,
+  purpose: 'read' | 'write' | 'create',
+): Promise<OpenedForCli & { readonly isNew: boolean }> {
   const mode = purpose === 'read' ? 'read' : 'write';
   const create = purpose === 'create';
   const ids = ulidSource(systemClock, () => randomInt(entropySpan) / entropySpan);
+  const isNew = create && !existsSync(address.replace(/^sqlite:/, ''));
   const ledger = await openLedger(address, { mode, create, clock: systemClock, ids });
   const writer = { actor: process.env['PAWL_ACTOR'] || userName(), correlation: ids.next() };
-  return { ledger, ids, writer };
+  return { ledger, ids, writer, isNew };
 }
 
 function userName(): string {

@@ -1,4 +1,4 @@
-import type { PawlEvent } from '../events/catalogue.ts';
+import type { EventType, PawlEvent } from '../events/catalogue.ts';
 import { type AnyRecordedEvent, decodeRecord, type EventDraft, encodeRecord } from '../events/record.ts';
 import type { BlobRef } from '../events/shapes.ts';
 import type { Digest, EventId, StreamName } from '../kernel/brand.ts';
@@ -13,6 +13,14 @@ export interface WriterContext {
   readonly correlation: string;
 }
 
+/** Whoever follows what a writer appends, without being waited for. */
+export interface LedgerObserver {
+  /** These were appended by this ledger, and are durable. Must not throw. */
+  appended(types: readonly EventType[], result: AppendResult): void;
+  /** The ledger is about to close; it can still be written to. What this throws, closing throws. */
+  closing(): Promise<void>;
+}
+
 /**
  * Typed access to a store: drafts are validated and encoded on the way in, records decoded on the way out. Knows nothing
  * of runs or episodes.
@@ -21,6 +29,7 @@ export class Ledger {
   readonly #store: EventStore;
   readonly #clock: Clock;
   readonly #ids: IdSource;
+  #observer: LedgerObserver | undefined;
 
   constructor(store: EventStore, clock: Clock, ids: IdSource) {
     this.#store = store;
@@ -35,6 +44,11 @@ export class Ledger {
 
   get address(): string {
     return this.#store.address;
+  }
+
+  /** From now on; one at most. */
+  observe(observer: LedgerObserver): void {
+    this.#observer = observer;
   }
 
   /** Gives an event its id and time. Appending the same draft twice stores it once. */
@@ -69,7 +83,16 @@ export class Ledger {
       id: draft.id,
       bytes: encodeRecord(draft, stream, expectedRevision + 1 + index),
     }));
-    return this.#store.append({ stream, expectedRevision, records, blobs });
+    const appended = this.#store.append({ stream, expectedRevision, records, blobs });
+    const observer = this.#observer;
+    if (observer === undefined) return appended;
+    return appended.then((result) => {
+      observer.appended(
+        drafts.map(({ type }) => type),
+        result,
+      );
+      return result;
+    });
   }
 
   async *readStream(stream: StreamName, fromRevision = 0): AsyncGenerator<AnyRecordedEvent> {
@@ -118,8 +141,15 @@ export class Ledger {
     return this.#store.head();
   }
 
-  close(): Promise<void> {
-    return this.#store.close();
+  /** Also when an observer cannot end as it should: what that throws is thrown after the store has closed. */
+  async close(): Promise<void> {
+    const observer = this.#observer;
+    this.#observer = undefined;
+    try {
+      await observer?.closing();
+    } finally {
+      await this.#store.close();
+    }
   }
 }
 
