@@ -1,0 +1,153 @@
+import { Command } from 'commander';
+import type { RunsState } from '../../projections/run.ts';
+import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
+import type { StreamName } from '../kernel/brand.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
+import { recordReplay } from '../loop/record-replay.ts';
+import { type RerunScope, rerunEpisodes } from '../loop/rerun-episodes.ts';
+import { RerunExecutor } from '../loop/rerun-executor.ts';
+import { addEpisode, noTotals, type RerunTotals, totalVerdict } from '../loop/rerun-totals.ts';
+import {
+  type CommonOptions,
+  positiveInteger,
+  withCommonOptions,
+  withExamples,
+  withJobs,
+} from './common-options.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { findRun } from './find-run.ts';
+import { moment } from './moment.ts';
+import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { type Output, processOutput } from './output.ts';
+import { readRuns } from './read-projections.ts';
+import { RerunProgress } from './rerun-progress.ts';
+import { RerunReport } from './rerun-report.ts';
+import { listenForStop } from './stop-signals.ts';
+
+interface RerunOptions extends CommonOptions {
+  readonly all?: boolean;
+  readonly since?: number;
+  readonly until?: number;
+  readonly limit?: number;
+  readonly jobs: number;
+  readonly record?: boolean;
+}
+
+/** Per worker: enough that a program that takes long does not leave the other workers without one. */
+const aheadPerWorker = 16;
+
+export function rerunCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command('rerun')
+    .summary('execute every candidate again and compare with what was recorded')
+    .description(
+      'Executes what was executed once more, on the recorded interpreter, and compares outcome, every test, output and steps byte for byte. Real time is told and not compared. Exit code 110 when something differs.',
+    )
+    .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK')
+    .option('--all', 'every run of the ledger')
+    .option('--since <time>', 'only what was executed at that time or later (UTC)', moment)
+    .option('--until <time>', 'only what was executed before that time (UTC)', moment)
+    .option('--limit <count>', 'only the first so many episodes', positiveInteger)
+    .option('--record', 'write what came of it into the ledger')
+    .action(async (name: string | undefined, options: RerunOptions) => {
+      finish(await rerun(name, options, processOutput(options.json === true)));
+    });
+  return withExamples(withJobs(withCommonOptions(command)), {
+    'pawl rerun': 'the last run',
+    'pawl rerun 7XK2QD.3': 'one episode of a run',
+    'pawl rerun --all --since 2026-11-01 --record': "this month's runs, with a note in the ledger",
+  });
+}
+
+async function rerun(name: string | undefined, options: RerunOptions, output: Output): Promise<ExitCode> {
+  if (name !== undefined && options.all === true) {
+    throw new PawlError('USAGE', 'Name a run or an episode, or give --all, not both.');
+  }
+  const { ledger, writer } = await openForCli(
+    ledgerAddress(options.ledger),
+    options.record === true ? 'write' : 'read',
+  );
+  const sandbox = createWasmSandbox({ workers: options.jobs });
+  const signals = listenForStop(output, systemClock);
+  try {
+    const state = await readRuns(ledger);
+    const { scope, scopes } = scopesOf(state, name, options);
+    const atATime = options.jobs * 2;
+    const executor = new RerunExecutor({ sandbox, clock: systemClock, atATime, signals });
+    const window = { sinceMs: options.since ?? null, untilMs: options.until ?? null };
+    const services = { executor, window, signals, ahead: options.jobs * aheadPerWorker };
+    const wanted = scopes.reduce((sum, { episodes }) => sum + episodes.length, 0);
+    const report = new RerunReport(output);
+    const progress = new RerunProgress(wanted, output, systemClock, process.stderr);
+    const totals = noTotals();
+    try {
+      for await (const episode of rerunEpisodes(ledger, scopes, services)) {
+        addEpisode(totals, episode);
+        progress.advance(episode.checks.length);
+        if (episode.verdict !== 'pass') progress.end();
+        report.episode(episode);
+      }
+    } catch (error) {
+      if (!isPawlError(error, 'INTERRUPTED')) throw error;
+    } finally {
+      progress.end();
+    }
+    const stopped = totals.episodes < wanted;
+    report.end(totals, executor.performed, stopped);
+    if (stopped) output.note(`Stopped after ${totals.episodes} of ${wanted} episodes.`);
+    else if (options.record === true) await recordReplay(ledger, finishedOf(scope, totals), writer);
+    return exitCodeOf(totals, stopped);
+  } finally {
+    signals.dispose();
+    await sandbox.close();
+    await ledger.close();
+  }
+}
+
+function scopesOf(
+  state: RunsState,
+  name: string | undefined,
+  { all, limit }: RerunOptions,
+): { readonly scope: string; readonly scopes: readonly RerunScope[] } {
+  if (all === true) {
+    const runs = Object.keys(state.runs) as StreamName[];
+    return {
+      scope: 'all',
+      scopes: limited(
+        runs.map((run) => wholeRun(state, run)),
+        limit,
+      ),
+    };
+  }
+  const found = findRun(state, name ?? 'latest');
+  if (found.kind === 'episode') {
+    return { scope: found.episode, scopes: [{ run: found.run, episodes: [found.episode] }] };
+  }
+  return { scope: found.run, scopes: limited([wholeRun(state, found.run)], limit) };
+}
+
+function wholeRun(state: RunsState, run: StreamName): RerunScope {
+  const begun = (state.runs[run]?.episodes ?? []).filter(({ status }) => status !== 'scheduled');
+  return { run, episodes: begun.map(({ episode }) => episode) };
+}
+
+function limited(scopes: readonly RerunScope[], limit: number | undefined): readonly RerunScope[] {
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  return scopes.map(({ run, episodes }) => {
+    const kept = episodes.slice(0, left);
+    left -= kept.length;
+    return { run, episodes: kept };
+  });
+}
+
+function finishedOf(scope: string, totals: RerunTotals) {
+  const { episodes, compared, diverged, inconclusive } = totals;
+  const verdict = totalVerdict(totals);
+  return { mode: 'rerun', scope, verdict, streams: episodes, compared, diverged, inconclusive } as const;
+}
+
+function exitCodeOf(totals: RerunTotals, stopped: boolean): ExitCode {
+  const verdict = totalVerdict(totals);
+  if (verdict === 'diverged') return exitCodes.replayDiverged;
+  return verdict === 'pass' && !stopped ? exitCodes.ok : exitCodes.error;
+}

@@ -1,0 +1,162 @@
+import type { Verdict } from '../events/audit.ts';
+import type { AnyRecordedEvent } from '../events/record.ts';
+import type { Fingerprint } from '../events/run.ts';
+import type { Language, TaskView } from '../events/task-view.ts';
+import type { TestSpec } from '../events/test-spec.ts';
+import type { Digest, StreamName } from '../kernel/brand.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type HiddenTests, openForGrading } from '../tasks/hidden-tests.ts';
+import { parseHiddenTests, parseTaskView } from '../tasks/serialize.ts';
+import { Contents } from './contents.ts';
+import type { EpisodeData } from './episode-state.ts';
+import { isMissing, recordedEffects } from './recorded-effects.ts';
+import { type ExecutionCheck, worstVerdict } from './rerun-check.ts';
+import { rerunExecution } from './rerun-execution.ts';
+import type { RerunExecutor } from './rerun-executor.ts';
+import { rerunVerdict, type VerdictEvent } from './rerun-verdict.ts';
+
+/** Executions recorded at or after `sinceMs` and before `untilMs` (milliseconds since the epoch); null is no bound. */
+export interface TimeWindow {
+  readonly sinceMs: number | null;
+  readonly untilMs: number | null;
+}
+
+export interface RerunContext {
+  /** The interpreters that the episode's run recorded; empty for runs of other tools. */
+  readonly recorded: readonly Fingerprint[];
+  readonly executor: RerunExecutor;
+  readonly window: TimeWindow;
+}
+
+/** One episode, executed again. */
+export interface EpisodeRerun {
+  readonly episode: StreamName;
+  readonly task: string;
+  /** Whether another tool's verdicts were compared, with the interpreter that is here. */
+  readonly imported: boolean;
+  readonly verdict: Verdict;
+  readonly checks: readonly ExecutionCheck[];
+  /** Why nothing, or not everything, could be executed again; empty otherwise. */
+  readonly remark: string;
+}
+
+/**
+ * Executes again what an episode recorded of executions, public and hidden ones alike, and compares. What failed for want of a
+ * sandbox is not executed again: nothing was recorded of it.
+ *
+ * @throws PawlError `RUN_NOT_FOUND`; what the ledger throws that is not about a single blob; what `RerunExecutor.execute` throws on a
+ * stop
+ */
+export async function rerunEpisode(
+  ledger: Ledger,
+  episode: StreamName,
+  context: RerunContext,
+): Promise<EpisodeRerun> {
+  const events: AnyRecordedEvent[] = [];
+  for await (const event of ledger.readStream(episode)) events.push(event);
+  const first = events[0];
+  if (first === undefined) {
+    const message = `The ledger has no episode "${episode}".`;
+    throw new PawlError('RUN_NOT_FOUND', message, { context: { episode } });
+  }
+  if (first.type !== 'EpisodeStarted') {
+    const remark = `revision 0: an episode begins with EpisodeStarted, not with ${first.type}`;
+    return { episode, task: '', imported: false, verdict: 'diverged', checks: [], remark };
+  }
+  const { task, source } = first.data;
+  const whole = { episode, task, imported: source !== null };
+  const view = await readOrMissing(async () => parseTaskView(await ledger.getBlob(first.data.view.digest)));
+  if (isPawlError(view)) return { ...whole, verdict: 'inconclusive', checks: [], remark: view.message };
+  const hidden = await readOrMissing(async () =>
+    parseHiddenTests(await ledger.getBlob(first.data.hidden.digest)),
+  );
+  const parts = { started: first.data, view, hidden, contents: new Contents(ledger) };
+  return source === null
+    ? { ...whole, ...(await rerunOwn(ledger, events.slice(1), parts, context)) }
+    : { ...whole, ...(await rerunImported(events.slice(1), parts, context)) };
+}
+
+interface Parts {
+  readonly started: EpisodeData<'EpisodeStarted'>;
+  readonly view: TaskView;
+  readonly hidden: HiddenTests | PawlError;
+  readonly contents: Contents;
+}
+type Outcome = Pick<EpisodeRerun, 'verdict' | 'checks' | 'remark'>;
+
+async function rerunOwn(
+  ledger: Ledger,
+  events: readonly AnyRecordedEvent[],
+  parts: Parts,
+  { recorded, executor, window }: RerunContext,
+): Promise<Outcome> {
+  const { language } = parts.view;
+  const { executions, broken } = await recordedEffects(events, parts);
+  const interpreters = {
+    recorded: recorded.find((print) => print.language === language) ?? null,
+    here: await interpreterHere(executor, language),
+  };
+  const checks = await Promise.all(
+    executions
+      .filter(({ event }) => isWithin(window, event))
+      .map((execution) => rerunExecution(ledger, execution, interpreters, executor)),
+  );
+  const verdict = worstVerdict(checks.map((check) => check.verdict));
+  if (broken === null) return { verdict, checks, remark: '' };
+  return { verdict: 'diverged', checks, remark: `revision ${broken.event.revision}: ${broken.reason}` };
+}
+
+async function rerunImported(
+  events: readonly AnyRecordedEvent[],
+  { view, hidden, contents }: Parts,
+  { executor, window }: RerunContext,
+): Promise<Outcome> {
+  const programs = new Map<Digest, Digest>();
+  const verdicts: VerdictEvent[] = [];
+  for (const event of events) {
+    if (event.type === 'CandidateGenerated' || event.type === 'CandidateRejected') {
+      programs.set(event.data.candidate, event.data.program.digest);
+    } else if (event.type === 'VerdictRecorded' && isWithin(window, event)) verdicts.push(event);
+  }
+  const hiddenTests: TestSpec | PawlError = isPawlError(hidden) ? hidden : openForGrading(hidden);
+  const checks = await Promise.all(
+    verdicts.map(async (event) => {
+      const { candidate, tests } = event.data;
+      const program = programs.get(candidate);
+      const subject = {
+        view,
+        program: await readOrMissing(() => contents.text(program ?? candidate)),
+        tests: tests === 'hidden' ? hiddenTests : view.publicTests,
+      };
+      return rerunVerdict(event, subject, executor);
+    }),
+  );
+  return { verdict: worstVerdict(checks.map((check) => check.verdict)), checks, remark: '' };
+}
+
+async function interpreterHere(
+  executor: RerunExecutor,
+  language: Language,
+): Promise<Fingerprint | PawlError> {
+  try {
+    return await executor.fingerprint(language);
+  } catch (error) {
+    if (isPawlError(error, 'SANDBOX_LANGUAGE') || isPawlError(error, 'SANDBOX_FAILED')) return error;
+    throw error;
+  }
+}
+
+/** What is not in the ledger, or no longer what it was, is an answer here and not a reason to stop. */
+async function readOrMissing<Value>(read: () => Promise<Value>): Promise<Value | PawlError> {
+  try {
+    return await read();
+  } catch (error) {
+    if (isMissing(error) || isPawlError(error, 'SUITE_INVALID')) return error;
+    throw error;
+  }
+}
+
+function isWithin({ sinceMs, untilMs }: TimeWindow, { at }: AnyRecordedEvent): boolean {
+  return (sinceMs === null || at >= sinceMs) && (untilMs === null || at < untilMs);
+}
