@@ -1,93 +1,112 @@
-import { Command } from 'commander';
-import type { StreamName } from '../kernel/brand.ts';
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { systemClock } from '../kernel/clock.ts';
 import type { JsonObject } from '../kernel/json.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type ReplayVerdict, replayEpisode } from '../loop/replay-episode.ts';
-import { readRunState } from '../loop/run-state.ts';
-import { scorerNamed } from '../scorers/registry.ts';
-import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
+import { recordReplay } from '../loop/record-replay.ts';
+import { type ReplayWhat, replayScope, type TimeWindow } from '../loop/replay-scope.ts';
+import type { ReplayTotals } from '../loop/replay-sums.ts';
+import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findRun } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
+import { explainReplay, replayLine } from './replay-story.ts';
+import { replayStreams } from './replay-streams.ts';
+import { type Moment, momentMs, parseMoment } from './time-window.ts';
 
-export interface ReplayTotals {
-  readonly episodes: number;
-  readonly decisions: number;
-  readonly diverged: number;
-  readonly inconclusive: number;
+interface ReplayCommandOptions extends CommonOptions {
+  readonly all?: boolean;
+  readonly since?: Moment;
+  readonly until?: Moment;
+  readonly jobs: number;
+  readonly record?: boolean;
 }
 
 export function replayCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('replay')
-    .summary('check that every decision follows from what was recorded')
+    .summary('check that everything in the ledger follows from what was recorded')
     .description(
-      'Folds the recorded streams without performing anything and checks that each decision comes out as recorded.',
+      'Folds the recorded streams without performing anything and checks that each decision, prompt, feedback, score, budget and total comes out as recorded. Exit code 110 when something does not; 1 when something it takes is missing.',
     )
     .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
-    .action(async (name: string, options: CommonOptions) => {
-      const output = processOutput(options.json === true);
-      const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
-      try {
-        const state = await readRuns(ledger);
-        const found = findRun(state, name);
-        const all = (state.runs[found.run]?.episodes ?? []).filter(({ status }) => status !== 'scheduled');
-        const episodes = found.kind === 'episode' ? [found.episode] : all.map(({ episode }) => episode);
-        const totals = await replayEpisodes(ledger, found.run, episodes, output);
-        output.record({ type: 'replay', run: found.run, ...totals });
-        output.text(replayLine(totals));
-        finish(replayExitCode(totals));
-      } finally {
-        await ledger.close();
-      }
+    .option('--all', 'the whole ledger: every run, episode, suite and audit stream')
+    .option(
+      '--since <time>',
+      'only streams with events from then on: 2026-03-01T12:00Z, or 2h ago',
+      parseMoment,
+    )
+    .option('--until <time>', 'only streams with events up to then', parseMoment)
+    .addOption(
+      new Option('-j, --jobs <count>', 'threads')
+        .argParser(positiveInteger)
+        .default(availableParallelism(), 'one for each processor'),
+    )
+    .option('--record', 'write down in the ledger that it was replayed, and the verdict')
+    .action(async (name: string, options: ReplayCommandOptions, { args }: Command) => {
+      if (options.all === true && args.length > 0)
+        throw new PawlError('USAGE', `--all replays the whole ledger; leave out "${name}", or --all.`);
+      finish(await replay(name, options, processOutput(options.json === true)));
     });
   return withExamples(withCommonOptions(command), {
     'pawl replay': 'the last run',
     'pawl replay 7XK2QD.3': 'one episode of a run',
+    'pawl replay --all --record': 'the whole ledger, and note the verdict in it',
+    'pawl replay --all --since 2h': 'what was worked on in the last two hours',
   });
 }
 
-export function replayExitCode({ diverged, inconclusive }: ReplayTotals): ExitCode {
-  if (diverged > 0) return exitCodes.replayDiverged;
-  return inconclusive > 0 ? exitCodes.error : exitCodes.ok;
-}
-
-export function replayLine({ episodes, decisions, diverged, inconclusive }: ReplayTotals): string {
-  if (diverged === 0 && inconclusive === 0) {
-    return `Replayed ${episodes} episodes: all ${decisions} decisions come out as recorded.`;
+async function replay(name: string, options: ReplayCommandOptions, output: Output): Promise<ExitCode> {
+  const purpose = options.record === true ? 'write' : 'read';
+  const { ledger, writer } = await openForCli(ledgerAddress(options.ledger), purpose);
+  try {
+    const what = options.all === true ? ({ kind: 'all' } as const) : await found(ledger, name);
+    const window = windowOf(options, systemClock.now());
+    const { streams, leftOut } = await replayScope(ledger, what, window);
+    const services = { clock: systemClock, output };
+    const totals = await replayStreams(ledger, streams, options.jobs, services, (stream) => {
+      const { kind, ...told } = stream;
+      output.record({ type: kind, ...(told as unknown as JsonObject) });
+      if (stream.verdict !== 'pass') output.text(explainReplay(stream));
+    });
+    const scope = scopeText(what, window);
+    output.record({ type: 'replay', scope, ...totals, leftOut });
+    output.text(replayLine(totals));
+    if (leftOut > 0)
+      output.text(`${leftOut} streams were left out: nothing in them was recorded in that time.`);
+    if (options.record === true) {
+      const { verdict, compared, diverged, inconclusive } = totals;
+      const sums = { streams: totals.streams, compared, diverged, inconclusive };
+      await recordReplay(ledger, { mode: 'replay', scope, verdict, ...sums }, writer);
+    }
+    return replayExitCode(totals);
+  } finally {
+    await ledger.close();
   }
-  return `Replayed ${episodes} episodes: ${diverged} diverged, ${inconclusive} inconclusive.`;
 }
 
-export async function replayEpisodes(
-  ledger: Ledger,
-  run: StreamName,
-  episodes: readonly StreamName[],
-  output: Output,
-): Promise<ReplayTotals> {
-  const { started } = await readRunState(ledger, run);
-  const { sandbox, flags } = started;
-  const context = { scorer: scorerNamed(started.scorer.name), sandbox, flags };
-  const totals = { episodes: episodes.length, decisions: 0, diverged: 0, inconclusive: 0 };
-  for (const episode of episodes) {
-    const verdict = await replayEpisode(ledger, episode, context);
-    output.record({ type: 'episode', episode, ...(verdict as unknown as JsonObject) });
-    if (verdict.verdict === 'pass') totals.decisions += verdict.decisions;
-    else if (verdict.verdict === 'diverged') totals.diverged += 1;
-    else totals.inconclusive += 1;
-    if (verdict.verdict !== 'pass') output.text(explain(episode, verdict));
-  }
-  return totals;
+async function found(ledger: Ledger, name: string): Promise<ReplayWhat> {
+  const { kind, run, ...rest } = findRun(await readRuns(ledger), name);
+  return 'episode' in rest ? { kind: 'episode', episode: rest.episode } : { kind: 'run', run };
 }
 
-function explain(episode: StreamName, verdict: Exclude<ReplayVerdict, { verdict: 'pass' }>): string {
-  if (verdict.verdict === 'inconclusive') return `${episode}: inconclusive, missing ${verdict.missing}`;
-  const { revision, reason, asked, recorded } = verdict.divergence;
-  const lines = [`${episode}: diverged at revision ${revision}: ${reason}`];
-  lines.push(`  asked:    ${asked === null ? 'nothing' : `${asked.type} ${JSON.stringify(asked.data)}`}`);
-  lines.push(
-    `  recorded: ${recorded === null ? 'nothing' : `${recorded.type} ${JSON.stringify(recorded.data)}`}`,
-  );
-  return lines.join('\n');
+function windowOf({ since, until }: ReplayCommandOptions, nowMs: number): TimeWindow {
+  const sinceMs = since === undefined ? null : momentMs(since, nowMs);
+  const untilMs = until === undefined ? null : momentMs(until, nowMs);
+  if (sinceMs !== null && untilMs !== null && sinceMs > untilMs)
+    throw new PawlError('USAGE', '--since is later than --until, so nothing can lie between them.');
+  return { sinceMs, untilMs };
+}
+
+function scopeText(what: ReplayWhat, { sinceMs, untilMs }: TimeWindow): string {
+  const name = what.kind === 'all' ? 'all' : what.kind === 'run' ? what.run : what.episode;
+  const since = sinceMs === null ? '' : ` since ${new Date(sinceMs).toISOString()}`;
+  return `${name}${since}${untilMs === null ? '' : ` until ${new Date(untilMs).toISOString()}`}`;
+}
+
+export function replayExitCode({ verdict }: Pick<ReplayTotals, 'verdict'>): ExitCode {
+  if (verdict === 'pass') return exitCodes.ok;
+  return verdict === 'diverged' ? exitCodes.replayDiverged : exitCodes.error;
 }

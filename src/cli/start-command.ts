@@ -1,5 +1,7 @@
 import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { replayScope } from '../loop/replay-scope.ts';
 import {
   type CommonOptions,
   positiveInteger,
@@ -12,8 +14,9 @@ import { shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
-import { readRuns } from './read-projections.ts';
-import { replayEpisodes, replayExitCode, replayLine } from './replay-command.ts';
+import { replayExitCode } from './replay-command.ts';
+import { explainReplay, replayLine } from './replay-story.ts';
+import { replayStreams } from './replay-streams.ts';
 import { runAndReport } from './run-command.ts';
 import { verifyAndReport } from './verify-and-report.ts';
 
@@ -62,16 +65,15 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
   const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
   try {
     const sound = await verifyAndReport(ledger, output);
-    const state = await readRuns(ledger);
-    const totals = { episodes: 0, decisions: 0, diverged: 0, inconclusive: 0 };
+    const streams: StreamName[] = [];
     for (const run of runs) {
-      const episodes = (state.runs[run]?.episodes ?? []).map(({ episode }) => episode);
-      const part = await replayEpisodes(ledger, run, episodes, { ...output, record: () => undefined });
-      totals.episodes += part.episodes;
-      totals.decisions += part.decisions;
-      totals.diverged += part.diverged;
-      totals.inconclusive += part.inconclusive;
+      const scope = await replayScope(ledger, { kind: 'run', run }, { sinceMs: null, untilMs: null });
+      streams.push(...scope.streams.filter((stream) => !streams.includes(stream)));
     }
+    const services = { clock: systemClock, output };
+    const totals = await replayStreams(ledger, streams, options.jobs, services, (stream) => {
+      if (stream.verdict !== 'pass') output.text(explainReplay(stream));
+    });
     output.record({ type: 'replay', ...totals });
     output.text(replayLine(totals));
     whatNext(runs, ledger.address, options, output);

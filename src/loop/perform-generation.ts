@@ -7,7 +7,8 @@ import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { generatorDialogue } from './generator-dialogue.ts';
 import { generationSeed } from './issue-command.ts';
 
-const programBytesMax = 256 * 1024;
+/** A program is cut to this; a larger one is rejected. */
+export const programBytesMax = 256 * 1024;
 const noteUnitsMax = 500;
 
 /** What a generator must have given; a client that counts no tokens as NaN is found here, not when the event is stored. */

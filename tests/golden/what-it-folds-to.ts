@@ -6,7 +6,6 @@ import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
-import { scorerNamed } from '../../src/scorers/registry.ts';
 
 /** All that must never change about what a ledger means. */
 export interface Meaning {
@@ -42,25 +41,14 @@ export async function whatItFoldsTo(
     outcomes: Object.fromEntries(
       Object.keys(runs.runs).map((run) => [run, runOutcomeDigest(runs, episodes, run as StreamName)]),
     ),
-    replays: await replayAll(ledger, events, episodes),
+    replays: await replayAll(ledger, episodes),
   };
 }
 
-async function replayAll(
-  ledger: Ledger,
-  events: readonly AnyRecordedEvent[],
-  { episodes }: EpisodesState,
-): Promise<Record<string, string>> {
+async function replayAll(ledger: Ledger, { episodes }: EpisodesState): Promise<Record<string, string>> {
   const replays: Record<string, string> = {};
-  for (const [stream, { run }] of Object.entries(episodes)) {
-    const started = events.find((event) => event.type === 'RunStarted' && event.stream === run);
-    if (started?.type !== 'RunStarted') throw new Error(`${stream} belongs to no run`);
-    const { scorer, sandbox, flags } = started.data;
-    const verdict = await replayEpisode(ledger, stream as StreamName, {
-      scorer: scorerNamed(scorer.name),
-      sandbox,
-      flags,
-    });
+  for (const stream of Object.keys(episodes)) {
+    const verdict = await replayEpisode(ledger, stream as StreamName);
     replays[stream] = verdict.verdict === 'pass' ? `pass ${verdict.decisions}` : JSON.stringify(verdict);
   }
   return replays;

@@ -1,17 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { currentFlags } from '../../src/events/replay-flags.ts';
 import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
-import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { strategies } from '../../src/strategies/registry.ts';
 import { repairedEpisode } from '../support/repaired-episode.ts';
 import { ScriptedGenerator } from '../support/scripted-generator.ts';
-import { ScriptedSandbox, scriptedFingerprint } from '../support/scripted-sandbox.ts';
+import { ScriptedSandbox } from '../support/scripted-sandbox.ts';
 import { toyTask } from '../support/toy-language.ts';
 import { startToyRun, toyLedger, workOn } from '../support/toy-run.ts';
-
-const context = { scorer: testsScorer, sandbox: [scriptedFingerprint], flags: currentFlags };
 
 describe('replay', () => {
   it('passes on every episode of random runs, whole or cut short', async () => {
@@ -46,7 +42,7 @@ describe('replay', () => {
             },
           });
           for await (const stream of store.streams('episode-')) {
-            const verdict = await replayEpisode(ledger, stream, context);
+            const verdict = await replayEpisode(ledger, stream);
             expect(verdict).toMatchObject({ verdict: 'pass' });
             const length = (await ledger.lastRevision(stream)) + 1;
             expect(verdict.events).toBe(length);
@@ -59,7 +55,7 @@ describe('replay', () => {
 
   it('counts what it checked, and says whether the episode had finished', async () => {
     const { ledger, stream } = await repairedEpisode();
-    expect(await replayEpisode(ledger, stream, context)).toEqual({
+    expect(await replayEpisode(ledger, stream)).toEqual({
       ...{ verdict: 'pass', events: 22, decisions: 16, finished: true },
     });
   });
@@ -67,7 +63,7 @@ describe('replay', () => {
   it('performs nothing: it needs no generator and no sandbox', async () => {
     const { ledger, stream, generator, sandbox } = await repairedEpisode();
     const before = [generator.requests.length, sandbox.performed.length];
-    await replayEpisode(ledger, stream, context);
+    await replayEpisode(ledger, stream);
     expect([generator.requests.length, sandbox.performed.length]).toEqual(before);
   });
 });

@@ -1,19 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { PawlEvent } from '../../src/events/catalogue.ts';
-import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { Digest, StreamName } from '../../src/kernel/brand.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import type { EventStore } from '../../src/ledger/event-store.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
-import { testsScorer } from '../../src/scorers/tests-scorer.ts';
+import type { ReplayLayer } from '../../src/loop/replay-verdict.ts';
 import { copyLedger } from '../support/copy-ledger.ts';
 import { half } from '../support/one-episode.ts';
 import { repairedEpisode } from '../support/repaired-episode.ts';
-import { scriptedFingerprint } from '../support/scripted-sandbox.ts';
 import { toyLedger } from '../support/toy-run.ts';
-
-const context = { scorer: testsScorer, sandbox: [scriptedFingerprint], flags: currentFlags };
 
 type Edit = (events: PawlEvent[]) => void;
 const other = sha256Hex('something else') as Digest;
@@ -31,50 +27,6 @@ const change =
     target[keys.at(-1) as string] = value;
   };
 
-/** What is done to the history, the revision where replay first sees it, and what it says. */
-const forgeries: readonly (readonly [what: string, edit: Edit, revision: number, reason: RegExp])[] = [
-  ['another seed', change('EpisodeStarted', 'seed', 'toy/u'), 0, /other data/],
-  ['other parameters', change('EpisodeStarted', 'strategy.params', { candidates: 9 }), 0, /other data/],
-  ['another budget', change('EpisodeStarted', 'budget.tokens', 1), 0, /other data/],
-  ['another place in the run', change('EpisodeStarted', 'index', 7), 0, /did not schedule/],
-  ['no beginning', (events) => void events.shift(), 0, /begins with EpisodeStarted/],
-  ['another given program', change('CandidateGenerated', 'candidate', other), 1, /other data/],
-  ['another input of an execution', change('ExecutionRequested', 'input', other), 2, /other data/],
-  ['another candidate executed', change('ExecutionRequested', 'candidate', other), 2, /other data/],
-  ['an outcome of another candidate', change('ExecutionFinished', 'candidate', other), 3, /of its request/],
-  ['an outcome of other tests', change('ExecutionFinished', 'tests', 'hidden'), 3, /of its request/],
-  ['an outcome under another key', change('ExecutionFinished', 'key.ordinal', 5), 3, /pending execution/],
-  ['an outcome of another attempt', change('ExecutionFinished', 'key.attempt', 1), 3, /pending execution/],
-  ['more tests passed than did', change('ExecutionFinished', 'passed', 2), 4, /other data/],
-  ['another score', change('CandidateScored', 'value', 0.9), 4, /other data/],
-  ['another scorer', change('CandidateScored', 'scorer', 'eyes'), 4, /other data/],
-  ['another feedback text', change('FeedbackComposed', 'text.digest', other), 5, /other data/],
-  ['another prompt', change('GenerationRequested', 'prompt.digest', other), 6, /other data/],
-  ['a shorter dialogue', change('GenerationRequested', 'dialogue', [], 1), 12, /other data/],
-  ['a generation under another key', change('CandidateGenerated', 'key.occurrence', 1, 1), 7, /pending gen/],
-  ['a failure nobody asked for', (events) => void events.splice(7, 0, failure(9)), 7, /pending generation/],
-  ['another candidate than it was', change('CandidateGenerated', 'candidate', other, 1), 8, /other data/],
-  ['a candidate twice', (events) => void events.splice(13, 1, twice(events)), 13, /generated once/],
-  [
-    'a decision left out',
-    (events) => void events.splice(at(events, 'CandidateScored', 1), 1),
-    10,
-    /asked for/,
-  ],
-  ['a decision put in', (events) => void events.splice(11, 0, events[4] as PawlEvent), 11, /asked for/],
-  ['a decision put at the end', (events) => void events.push(events[4] as PawlEvent), 22, /nobody asked/],
-  ['two decisions swapped', (events) => void events.splice(4, 2, ...swapped(events)), 4, /asked for/],
-  ['another answer', change('FinalPicked', 'candidate', other), 17, /other data/],
-  ['a worse reason', change('FinalPicked', 'reason', 'budget'), 17, /other data/],
-  ['a better grade', change('FinalGraded', 'hiddenPass', true), 20, /other data/],
-  ['a grading left out', (events) => void events.splice(18, 3), 18, /asked for/],
-  ['another end', change('EpisodeFinished', 'hiddenPass', true), 21, /other data/],
-  ['fewer tokens', change('CandidateGenerated', 'usage.inputTokens', 0, 1), 21, /other data/],
-  ['fewer steps', change('ExecutionFinished', 'steps', 0), 21, /other data/],
-  ['its end left out', (events) => void events.pop(), 21, /history ends before/],
-  ['an append cut in two', (events) => void events.splice(10), 10, /history ends before/],
-];
-
 const failure = (ordinal: number): PawlEvent => ({
   type: 'GenerationFailed',
   data: {
@@ -83,6 +35,36 @@ const failure = (ordinal: number): PawlEvent => ({
     ...{ final: false, volatile: { wallMs: 0 } },
   },
 });
+
+function anotherResult(events: PawlEvent[]): void {
+  const finished = events[3];
+  const given = events[1];
+  if (finished?.type !== 'ExecutionFinished' || given?.type !== 'CandidateGenerated')
+    throw new Error('moved');
+  // A blob that is there, and is something else.
+  Object.assign(finished.data, { result: given.data.program });
+}
+
+function endlessly(events: PawlEvent[]): void {
+  const failed = failure(1);
+  if (failed.type !== 'GenerationFailed') throw new Error('moved');
+  events.splice(7, 0, {
+    ...failed,
+    data: { ...failed.data, error: { ...failed.data.error, retryable: false } },
+  });
+}
+
+const rejected =
+  (reason: 'duplicate' | 'empty' | 'too_large'): Edit =>
+  (events) => {
+    const generated = events[7];
+    if (generated?.type !== 'CandidateGenerated' || generated.data.key === null) throw new Error('moved');
+    const { key, candidate, program, usage } = generated.data;
+    events[7] = { type: 'CandidateRejected', data: { key, candidate, reason, program, usage } };
+  };
+
+const outOfTime: PawlEvent = { type: 'BudgetExhausted', data: { kind: 'wallTime', limit: 5, spent: 6 } };
+const paused: PawlEvent = { type: 'RunPaused', data: { reason: 'failure', volatile: { wallMs: 0 } } };
 
 function twice(events: readonly PawlEvent[]): PawlEvent {
   const [first, second] = [events[7], events[13]];
@@ -94,6 +76,156 @@ function twice(events: readonly PawlEvent[]): PawlEvent {
 function swapped(events: readonly PawlEvent[]): PawlEvent[] {
   return [events[5] as PawlEvent, events[4] as PawlEvent];
 }
+
+/** What is done to the history, the revision where replay first sees it, and what it says. */
+const forgeries: readonly (readonly [
+  what: string,
+  edit: Edit,
+  revision: number,
+  layer: ReplayLayer,
+  reason: RegExp,
+])[] = [
+  ['another seed', change('EpisodeStarted', 'seed', 'toy/u'), 0, 'content', /other data/],
+  [
+    'other parameters',
+    change('EpisodeStarted', 'strategy.params', { candidates: 9 }),
+    0,
+    'content',
+    /other data/,
+  ],
+  ['another budget', change('EpisodeStarted', 'budget.tokens', 1), 0, 'content', /other data/],
+  ['another place in the run', change('EpisodeStarted', 'index', 7), 0, 'history', /did not schedule/],
+  ['no beginning', (events) => void events.shift(), 0, 'history', /begins with EpisodeStarted/],
+  ['another given program', change('CandidateGenerated', 'candidate', other), 1, 'content', /other data/],
+  [
+    'another input of an execution',
+    change('ExecutionRequested', 'input', other),
+    2,
+    'input',
+    /another input/,
+  ],
+  ['another key of an execution', change('ExecutionRequested', 'key.ordinal', 7), 2, 'key', /another key/],
+  [
+    'another candidate executed',
+    change('ExecutionRequested', 'candidate', other),
+    2,
+    'content',
+    /other data/,
+  ],
+  [
+    'an outcome of another candidate',
+    change('ExecutionFinished', 'candidate', other),
+    3,
+    'content',
+    /of its request/,
+  ],
+  [
+    'an outcome of other tests',
+    change('ExecutionFinished', 'tests', 'hidden'),
+    3,
+    'content',
+    /of its request/,
+  ],
+  [
+    'an outcome under another key',
+    change('ExecutionFinished', 'key.ordinal', 5),
+    3,
+    'key',
+    /pending execution/,
+  ],
+  [
+    'an outcome of another attempt',
+    change('ExecutionFinished', 'key.attempt', 1),
+    3,
+    'key',
+    /pending execution/,
+  ],
+  [
+    'more tests passed than did',
+    change('ExecutionFinished', 'passed', 2),
+    3,
+    'content',
+    /recorded with passed other/,
+  ],
+  ['another score', change('CandidateScored', 'value', 0.9), 4, 'content', /other data/],
+  ['another scorer', change('CandidateScored', 'scorer', 'eyes'), 4, 'content', /other data/],
+  ['another feedback text', change('FeedbackComposed', 'text.digest', other), 5, 'content', /other data/],
+  ['another prompt', change('GenerationRequested', 'prompt.digest', other), 6, 'content', /other data/],
+  ['a shorter dialogue', change('GenerationRequested', 'dialogue', [], 1), 12, 'content', /other data/],
+  [
+    'a generation under another key',
+    change('CandidateGenerated', 'key.occurrence', 1, 1),
+    7,
+    'key',
+    /pending gen/,
+  ],
+  [
+    'a failure nobody asked for',
+    (events) => void events.splice(7, 0, failure(9)),
+    7,
+    'key',
+    /pending generation/,
+  ],
+  [
+    'another candidate than it was',
+    change('CandidateGenerated', 'candidate', other, 1),
+    7,
+    'content',
+    /with candidate other/,
+  ],
+  [
+    'a candidate twice',
+    (events) => void events.splice(13, 1, twice(events)),
+    13,
+    'history',
+    /generated once/,
+  ],
+  [
+    'a decision left out',
+    (events) => void events.splice(at(events, 'CandidateScored', 1), 1),
+    10,
+    'kind',
+    /asked for/,
+  ],
+  [
+    'a decision put in',
+    (events) => void events.splice(11, 0, events[4] as PawlEvent),
+    11,
+    'kind',
+    /asked for/,
+  ],
+  ['another result of an execution', anotherResult, 3, 'content', /not the result/],
+  ['a failure that is not final at the last attempt', endlessly, 7, 'content', /recorded with final other/],
+  ['a candidate that is no duplicate', rejected('duplicate'), 7, 'content', /rejected as duplicate/],
+  ['a candidate that is not empty', rejected('empty'), 7, 'content', /rejected as empty/],
+  ['a candidate that is not too large', rejected('too_large'), 7, 'content', /rejected as too_large/],
+  [
+    'wall time that nobody limited',
+    (events) => void events.splice(7, 0, outOfTime),
+    7,
+    'content',
+    /granted no ms/,
+  ],
+  ['wall time after the end', (events) => void events.push(outOfTime), 22, 'history', /nothing could come/],
+  ['an event that no episode has', (events) => void events.push(paused), 22, 'history', /nobody asked/],
+  [
+    'a decision put at the end',
+    (events) => void events.push(events[4] as PawlEvent),
+    22,
+    'history',
+    /nobody asked/,
+  ],
+  ['two decisions swapped', (events) => void events.splice(4, 2, ...swapped(events)), 4, 'kind', /asked for/],
+  ['another answer', change('FinalPicked', 'candidate', other), 17, 'content', /other data/],
+  ['a worse reason', change('FinalPicked', 'reason', 'budget'), 17, 'content', /other data/],
+  ['a better grade', change('FinalGraded', 'hiddenPass', true), 20, 'content', /other data/],
+  ['a grading left out', (events) => void events.splice(18, 3), 18, 'kind', /asked for/],
+  ['another end', change('EpisodeFinished', 'hiddenPass', true), 21, 'content', /other data/],
+  ['fewer tokens', change('CandidateGenerated', 'usage.inputTokens', 0, 1), 21, 'content', /other data/],
+  ['fewer steps', change('ExecutionFinished', 'steps', 0), 3, 'content', /recorded with steps other/],
+  ['its end left out', (events) => void events.pop(), 21, 'history', /history ends before/],
+  ['an append cut in two', (events) => void events.splice(10), 10, 'history', /history ends before/],
+];
 
 describe('replay names where a forged history first departs from the rules', () => {
   let store: EventStore;
@@ -112,13 +244,13 @@ describe('replay names where a forged history first departs from the rules', () 
     });
 
   it('a copy that nobody changed passes', async () => {
-    const verdict = await replayEpisode(await forged(() => undefined), stream, context);
+    const verdict = await replayEpisode(await forged(() => undefined), stream);
     expect(verdict).toMatchObject({ verdict: 'pass', events: 22 });
   });
 
-  it.each(forgeries)('%s', async (_, edit, revision, reason) => {
-    const verdict = await replayEpisode(await forged(edit), stream, context);
-    expect(verdict).toMatchObject({ verdict: 'diverged', divergence: { stream, revision } });
+  it.each(forgeries)('%s', async (_, edit, revision, layer, reason) => {
+    const verdict = await replayEpisode(await forged(edit), stream);
+    expect(verdict).toMatchObject({ verdict: 'diverged', divergence: { stream, revision, layer } });
     if (verdict.verdict === 'diverged') expect(verdict.divergence.reason).toMatch(reason);
   });
 
@@ -135,7 +267,7 @@ describe('replay names where a forged history first departs from the rules', () 
         const edit: Edit = (events) => {
           Object.assign((events[revision] as PawlEvent).data, { [key]: changed });
         };
-        const verdict = await replayEpisode(await forged(edit), stream, context);
+        const verdict = await replayEpisode(await forged(edit), stream);
         expect(verdict, `${type}.${key}`).toMatchObject({ verdict: 'diverged', divergence: { revision } });
       }
     }
@@ -143,7 +275,7 @@ describe('replay names where a forged history first departs from the rules', () 
 
   it('is inconclusive where a program it needs is gone', async () => {
     const copy = await copyLedger(store, { stream, events: (events) => events, without: sha256Hex(half) });
-    const verdict = await replayEpisode(copy, stream, context);
+    const verdict = await replayEpisode(copy, stream);
     expect(verdict).toEqual({
       ...{ verdict: 'inconclusive', events: 22 },
       missing: `No blob ${sha256Hex(half)} is in the ledger.`,
@@ -151,9 +283,15 @@ describe('replay names where a forged history first departs from the rules', () 
   });
 
   it('is inconclusive where the interpreter of the run is not known', async () => {
-    const copy = await forged(() => undefined);
-    const verdict = await replayEpisode(copy, stream, { ...context, sandbox: [] });
-    expect(verdict).toMatchObject({
+    const run = stream.replace('episode-', 'run-').slice(0, -2) as StreamName;
+    const copy = await copyLedger(store, {
+      stream: run,
+      events: (events) =>
+        events.map((event) =>
+          event.type === 'RunStarted' ? { ...event, data: { ...event.data, sandbox: [] } } : event,
+        ),
+    });
+    expect(await replayEpisode(copy, stream)).toMatchObject({
       verdict: 'inconclusive',
       missing: expect.stringContaining('javascript'),
     });

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
-import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { GenerationRequest } from '../../src/generators/generator.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
-import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { strategyNamed, strategyRef } from '../../src/strategies/registry.ts';
 import {
   executeHandling,
@@ -11,7 +9,7 @@ import {
   inputsHandledBy,
   programHandling,
 } from './scripted/handling-programs.ts';
-import { scriptedFingerprint, scriptedGenerator, scriptedSandbox } from './scripted/scripted-ports.ts';
+import { scriptedGenerator, scriptedSandbox } from './scripted/scripted-ports.ts';
 import { allEvents, openDesk, planRuns, unlimited, workOn } from './scripted/scripted-runs.ts';
 
 /** Inputs the given program fails on: 1, 3, 4 and 6, of the public tests 0 … 6; a hidden test asks for 7 as well. */
@@ -40,11 +38,7 @@ async function play(strategy: string, params: { readonly candidates: number }) {
   const events = await allEvents(desk);
   const episode = events.find(({ type }) => type === 'EpisodeStarted')?.stream;
   if (episode === undefined) throw new Error('no episode');
-  const replay = await replayEpisode(desk.ledger, episode, {
-    scorer: testsScorer,
-    sandbox: [scriptedFingerprint],
-    flags: currentFlags,
-  });
+  const replay = await replayEpisode(desk.ledger, episode);
   return { desk, events, replay };
 }
 
