@@ -1,11 +1,12 @@
 import type { Digest, StreamName } from '../src/kernel/brand.ts';
 import type { Projection } from './projection.ts';
 
-/** Of a run: how many of its answers came at each iteration. Iterations without an answer that solved anything may be missing. */
+/** Of a run: how many of its answers came at each iteration. */
 export interface SolvedCounts {
-  /** Finished episodes. */
+  /** Finished episodes, and the last iteration that any of them came to. */
   episodes: number;
-  /** By iteration, from 0: answers that passed the public tests, and answers that passed the hidden ones. */
+  last: number;
+  /** By iteration, from 0: answers that passed the public tests, and answers that passed the hidden ones; zeros at the end left out. */
   public: number[];
   hidden: number[];
 }
@@ -36,7 +37,7 @@ export const solvedByIterationProjection: Projection<SolvedByIterationState> = {
   evolve(state, event) {
     switch (event.type) {
       case 'RunStarted':
-        state.runs[event.stream] = { episodes: 0, public: [], hidden: [] };
+        state.runs[event.stream] = { episodes: 0, last: 0, public: [], hidden: [] };
         return state;
       case 'EpisodeStarted':
         state.episodes[event.stream] = { run: event.data.run, proposals: 0, first: {}, answeredAt: 0 };
@@ -64,6 +65,7 @@ export const solvedByIterationProjection: Projection<SolvedByIterationState> = {
         delete state.episodes[event.stream];
         if (episode === undefined || run === undefined) return state;
         run.episodes += 1;
+        run.last = Math.max(run.last, episode.proposals - 1);
         if (event.data.publicPass) countAt(run.public, episode.answeredAt);
         if (event.data.hiddenPass) countAt(run.hidden, episode.answeredAt);
         return state;
@@ -87,12 +89,11 @@ export interface CurvePoint {
   readonly hiddenPass: number;
 }
 
-/** The curve itself: sums from the first iteration on, up to the last that solved anything. */
+/** The curve itself: sums from the first iteration to the last. */
 export function solvedCurve(counts: SolvedCounts): readonly CurvePoint[] {
-  const length = Math.max(1, counts.public.length, counts.hidden.length);
   let publicPass = 0;
   let hiddenPass = 0;
-  return Array.from({ length }, (_, iteration) => {
+  return Array.from({ length: counts.last + 1 }, (_, iteration) => {
     publicPass += counts.public[iteration] ?? 0;
     hiddenPass += counts.hidden[iteration] ?? 0;
     return { iteration, publicPass, hiddenPass };

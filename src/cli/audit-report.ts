@@ -10,6 +10,8 @@ import { table } from './table.ts';
 
 const casesShown = 3;
 const chartColumns = 40;
+/** A longer curve is shown where it rises, and at its ends. */
+const pointsMax = 24;
 
 /** The curves, then what was found, the gravest first, then what was looked for and not found. */
 export function reportAudit(audit: Audit, state: RunsState, all: boolean, output: Output): void {
@@ -48,13 +50,22 @@ function reportCurve({ run, episodes, points }: RunCurve, state: RunsState, outp
   output.record({ type: 'curve', run, episodes, points: points.map((point) => ({ ...point })) });
   const strategy = state.runs[run]?.strategy.name ?? '';
   output.text(`\nrun ${shortId(run)} (${strategy}): solved by iteration, of ${episodes} finished tasks\n`);
-  const rows = points.map(({ iteration, publicPass, hiddenPass }) => [
+  const rows = pointsShown(points).map(({ iteration, publicPass, hiddenPass }) => [
     iteration,
     percent(publicPass, episodes),
     percent(hiddenPass, episodes),
     bar(hiddenPass, publicPass, episodes),
   ]);
   output.text(table(['iteration', 'public', 'hidden', '█ hidden, ░ public only'], rows));
+}
+
+function pointsShown(points: RunCurve['points']): RunCurve['points'] {
+  if (points.length <= pointsMax) return points;
+  return points.filter(({ publicPass, hiddenPass }, index) => {
+    const before = points[index - 1];
+    const rises = before === undefined || before.publicPass < publicPass || before.hiddenPass < hiddenPass;
+    return rises || index === points.length - 1;
+  });
 }
 
 function bar(hidden: number, shown: number, whole: number): string {

@@ -76,7 +76,7 @@ export async function auditRuns(ledger: Ledger, runs: readonly StreamName[]): Pr
 }
 
 function curveOf({ runs }: SolvedByIterationState, run: StreamName): RunCurve {
-  const counts = runs[run] ?? { episodes: 0, public: [], hidden: [] };
+  const counts = runs[run] ?? { episodes: 0, last: 0, public: [], hidden: [] };
   return { run, episodes: counts.episodes, points: solvedCurve(counts) };
 }
 

@@ -33,17 +33,17 @@ export const publishedRuns: readonly PublishedRun[] = [
   {
     ...{ suite: 'humaneval', model: 'codellama', tasks: 164, programs: 714 },
     ...{ publicPass: 104, hiddenPass: 91, overAccepted: 13 },
-    curve: [84, 91],
+    curve: [84, 91, 91, 91, 91, 91, 91, 91, 91, 91],
   },
   {
     ...{ suite: 'mbpp', model: gpt, tasks: 500, programs: 1158 },
     ...{ publicPass: 437, hiddenPass: 380, overAccepted: 57 },
-    curve: [346, 367, 373, 375, 379, 379, 379, 379, 380],
+    curve: [346, 367, 373, 375, 379, 379, 379, 379, 380, 380],
   },
   {
     ...{ suite: 'mbpp', model: 'codellama', tasks: 500, programs: 1808 },
     ...{ publicPass: 360, hiddenPass: 287, overAccepted: 73 },
-    curve: [262, 284, 287, 287, 287],
+    curve: [262, 284, 287, 287, 287, 287, 287, 287, 287, 287],
   },
 ];
 

@@ -25,7 +25,7 @@ describe('solved by iteration', () => {
         ...[picked('b', true, 'public_pass'), finished(true, false, cost)],
       ],
     ).thenState({
-      runs: { 'run-A': { episodes: 2, public: [1, 1], hidden: [1] } },
+      runs: { 'run-A': { episodes: 2, last: 3, public: [1, 1], hidden: [1] } },
       episodes: {},
     } as never);
   });
@@ -39,7 +39,7 @@ describe('solved by iteration', () => {
       [picked(null, false, 'no_candidate'), finished(false, false, cost)],
       [generated(key(0), 'a'), picked('a', true, 'public_pass')],
     ).thenState({
-      runs: { 'run-A': { episodes: 2, public: [], hidden: [0, 0, 1] } },
+      runs: { 'run-A': { episodes: 2, last: 2, public: [], hidden: [0, 0, 1] } },
       episodes: {
         'episode-A.2': {
           ...{ run: 'run-A', proposals: 1, answeredAt: 0 },
@@ -50,12 +50,13 @@ describe('solved by iteration', () => {
   });
 
   it('is a curve of sums', () => {
-    expect(solvedCurve({ episodes: 9, public: [3, 0, 2], hidden: [2, 1] })).toEqual([
+    expect(solvedCurve({ episodes: 9, last: 3, public: [3, 0, 2], hidden: [2, 1] })).toEqual([
       { iteration: 0, publicPass: 3, hiddenPass: 2 },
       { iteration: 1, publicPass: 3, hiddenPass: 3 },
       { iteration: 2, publicPass: 5, hiddenPass: 3 },
+      { iteration: 3, publicPass: 5, hiddenPass: 3 },
     ]);
-    expect(solvedCurve({ episodes: 0, public: [], hidden: [] })).toEqual([
+    expect(solvedCurve({ episodes: 0, last: 0, public: [], hidden: [] })).toEqual([
       { iteration: 0, publicPass: 0, hiddenPass: 0 },
     ]);
   });
