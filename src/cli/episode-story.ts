@@ -7,23 +7,29 @@ import type { JsonObject } from '../kernel/json.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { composeFeedback } from '../loop/compose-feedback.ts';
+import { BlobTexts } from './blob-text.ts';
 import type { Output } from './output.ts';
 
 /**
  * An episode from its beginning to its grade: what was asked, each candidate as a change to its parent, what its execution
- * showed, and what the next one was told.
+ * showed, and what the next one was told. Where a text was erased stands who did it and why.
+ *
+ * @param at nothing from after the record at this position; null for all there is
  */
 export async function episodeStory(
   ledger: Ledger,
   stream: StreamName,
   episode: EpisodeSummary | undefined,
   prompts: boolean,
+  at: number | null,
   output: Output,
 ): Promise<void> {
   if (episode === undefined) {
     throw new PawlError(
       'RUN_NOT_FOUND',
-      `The episode ${stream} has not started yet. \`pawl resume\` goes on with its run.`,
+      at === null
+        ? `The episode ${stream} has not started yet. \`pawl resume\` goes on with its run.`
+        : `The episode ${stream} had not started yet at position ${at}.`,
     );
   }
   const { task, strategy, generator, seed } = episode;
@@ -31,26 +37,27 @@ export async function episodeStory(
   output.text(`episode    ${stream}`);
   output.text(`task       ${task}`);
   output.text(`strategy   ${strategy.name}, generator ${generator.name}, seed ${seed}`);
-  const promptOf = await promptsByKey(ledger, stream);
+  const texts = new BlobTexts(ledger);
+  const promptOf = await promptsByKey(ledger, stream, at);
   const [firstPrompt] = promptOf.values();
   if (firstPrompt !== undefined) {
     // The turns it may hold are told below, each in its place.
-    const [opening = ''] = (await ledger.getText(firstPrompt)).split('\n## Turn 1\n');
+    const [opening = ''] = (await texts.textOf(firstPrompt)).split('\n## Turn 1\n');
     output.text(`\n${indent(opening)}`);
   }
   for (const [index, candidate] of episode.candidates.entries()) {
     const prompt = candidate.key === null ? undefined : promptOf.get(candidate.key);
     if (prompts && prompt !== undefined && prompt !== firstPrompt) {
-      output.text(`\n── asked\n${indent(await ledger.getText(prompt))}`);
+      output.text(`\n── asked\n${indent(await texts.textOf(prompt))}`);
     }
-    await tellCandidate(ledger, index, candidate, episode, output);
+    await tellCandidate(texts, index, candidate, episode, output);
   }
-  const failures = await failuresOf(ledger, stream);
+  const failures = await failuresOf(ledger, stream, at);
   output.text(`\n── end\n${indent([...failures, ending(episode)].join('\n'))}`);
 }
 
 async function tellCandidate(
-  ledger: Ledger,
+  texts: BlobTexts,
   index: number,
   candidate: EpisodeCandidate,
   episode: EpisodeSummary,
@@ -60,19 +67,22 @@ async function tellCandidate(
   const origin = candidate.origin === 'given' ? 'the given program' : candidate.note;
   output.text(`\n── candidate ${index}  ${candidate.candidate.slice(0, 12)}${picked}\n   ${origin}`);
   const base = parentOf(episode, candidate);
-  const program = await ledger.getText(candidate.program.digest);
+  const program = await texts.read(candidate.program.digest);
   if (base !== null) {
-    const before = await ledger.getText(base.program.digest);
-    output.text(indent(patch(before, program, episode.candidates.indexOf(base), index)));
-  }
+    const before = await texts.read(base.program.digest);
+    const erased = [program, before].find((one) => one.erased);
+    output.text(
+      indent(erased?.text ?? patch(before.text, program.text, episode.candidates.indexOf(base), index)),
+    );
+  } else if (program.erased) output.text(indent(program.text));
   const toldInFull = candidate.feedback?.level === 'full';
   for (const execution of candidate.executions) {
-    output.text(indent(await tellExecution(ledger, execution, toldInFull && execution.tests === 'public')));
+    output.text(indent(await tellExecution(texts, execution, toldInFull && execution.tests === 'public')));
   }
   if (candidate.score !== null) output.text(indent(`score ${candidate.score.toFixed(3)}`));
   if (candidate.feedback !== null) {
     output.text(indent(`told the next one (${candidate.feedback.level}):`));
-    output.text(indent(indent(await ledger.getText(candidate.feedback.text))));
+    output.text(indent(indent(await texts.textOf(candidate.feedback.text))));
   }
 }
 
@@ -81,7 +91,7 @@ function parentOf(episode: EpisodeSummary, { parent }: EpisodeCandidate): Episod
 }
 
 /** @param brief without the failures, which the feedback below says anyway */
-async function tellExecution(ledger: Ledger, execution: EpisodeExecution, brief: boolean): Promise<string> {
+async function tellExecution(texts: BlobTexts, execution: EpisodeExecution, brief: boolean): Promise<string> {
   const { tests, outcome, passed, total, steps } = execution;
   if (execution.result === null) {
     const counted = passed === null || total === null ? '' : `, ${passed} of ${total} passed`;
@@ -89,7 +99,9 @@ async function tellExecution(ledger: Ledger, execution: EpisodeExecution, brief:
   }
   const line = `${tests} tests: ${outcome}, ${passed} of ${total} passed, ${steps} steps`;
   if (brief || outcome === 'passed') return line;
-  const result = executionResultSchema.parse(JSON.parse(await ledger.getText(execution.result)));
+  const stored = await texts.read(execution.result);
+  if (stored.erased) return `${line}\n${stored.text}`;
+  const result = executionResultSchema.parse(JSON.parse(stored.text));
   return `${line}\n${composeFeedback(result, 'full').split('\n').slice(1).join('\n')}`.trimEnd();
 }
 
@@ -113,9 +125,10 @@ function ending({ picked, graded, finished, exhausted }: EpisodeSummary): string
 }
 
 /** What the generator or the sandbox could not do, each once however often it was tried. */
-async function failuresOf(ledger: Ledger, stream: StreamName): Promise<readonly string[]> {
+async function failuresOf(ledger: Ledger, stream: StreamName, at: number | null): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const event of ledger.readStream(stream)) {
+    if (at !== null && event.position > at) break;
     if (event.type !== 'GenerationFailed' && event.type !== 'ExecutionFailed') continue;
     if (!event.data.final) continue;
     const what = event.type === 'GenerationFailed' ? 'no candidate' : 'no execution';
@@ -124,9 +137,14 @@ async function failuresOf(ledger: Ledger, stream: StreamName): Promise<readonly 
   return lines;
 }
 
-async function promptsByKey(ledger: Ledger, stream: StreamName): Promise<ReadonlyMap<string, Digest>> {
+async function promptsByKey(
+  ledger: Ledger,
+  stream: StreamName,
+  at: number | null,
+): Promise<ReadonlyMap<string, Digest>> {
   const prompts = new Map<string, Digest>();
   for await (const event of ledger.readStream(stream)) {
+    if (at !== null && event.position > at) break;
     if (event.type !== 'GenerationRequested') continue;
     prompts.set(effectKeyText(event.data.key), event.data.prompt.digest);
   }

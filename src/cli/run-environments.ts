@@ -3,10 +3,19 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Environment } from '../loop/current-environment.ts';
 
-/** What the sessions of a run executed on, each environment once; none for runs of other tools and of older versions. */
-export async function runEnvironments(ledger: Ledger, run: StreamName): Promise<readonly Environment[]> {
+/**
+ * What the sessions of a run executed on, each environment once; none for runs of other tools and of older versions.
+ *
+ * @param at nothing from after the record at this position; null for all there is
+ */
+export async function runEnvironments(
+  ledger: Ledger,
+  run: StreamName,
+  at: number | null,
+): Promise<readonly Environment[]> {
   const found = new Map<string, Environment>();
   for await (const event of ledger.readStream(run)) {
+    if (at !== null && event.position > at) break;
     if (event.type === 'EnvironmentCaptured') found.set(canonicalJson(event.data), event.data);
   }
   return [...found.values()];

@@ -12,12 +12,13 @@ import { environmentLine, runEnvironments } from './run-environments.ts';
 import { percent, totalsOf } from './summary.ts';
 import { table } from './table.ts';
 
-/** What a run was asked to do and how each of its episodes stands. */
+/** What a run was asked to do and how each of its episodes stands, or stood after the record at a position (`at`). */
 export async function runStory(
   ledger: Ledger,
   run: StreamName,
   state: RunsState,
   options: CommonOptions,
+  at: number | null,
   output: Output,
 ): Promise<void> {
   const summary = state.runs[run];
@@ -26,10 +27,11 @@ export async function runStory(
   const folded = await readEpisodes(
     ledger,
     episodes.map(({ episode }) => episode),
+    at,
   );
   const outcome = runOutcomeDigest(state, folded, run);
   const totals = totalsOf(summary);
-  const environments = await runEnvironments(ledger, run);
+  const environments = await runEnvironments(ledger, run, at);
   output.record({
     type: 'run',
     run,
@@ -65,7 +67,8 @@ export async function runStory(
     episode.steps,
   ]);
   output.text(table(['#', 'task', 'verdict', 'candidates', 'executions', 'steps'], rows));
-  output.note(`\nOne episode as a story: ${hint(`show ${shortId(run)}.0`, options)}`);
+  const then = at === null ? '' : ` --at ${at}`;
+  output.note(`\nOne episode as a story: ${hint(`show ${shortId(run)}.0${then}`, options)}`);
 }
 
 export function verdictOf({ status, publicPass, hiddenPass }: RunEpisode): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
+import { atPosition, withAt } from './at-position.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { shortId } from './find-run.ts';
@@ -14,11 +15,12 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('runs')
     .summary('list the runs of a ledger')
     .description('Lists the runs of a ledger, oldest first, with what each has solved so far.')
-    .action(async (options: CommonOptions) => {
+    .action(async (options: CommonOptions & { readonly at?: string }) => {
       const output = processOutput(options.json === true);
       const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
       try {
-        const state = await readRuns(ledger);
+        const at = await atPosition(ledger, options.at);
+        const state = await readRuns(ledger, at);
         const rows = Object.entries(state.runs).map(([run, summary]) => {
           const totals = totalsOf(summary);
           const { suiteName, strategy, generator, seed, status, group } = summary;
@@ -56,15 +58,17 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
           'solved public',
           'solved hidden',
         ];
-        if (rows.length === 0) output.note(`No runs yet. Start one with: ${hint('run', options)}`);
+        if (rows.length === 0 && at !== null) output.note(`There were no runs yet at position ${at}.`);
+        else if (rows.length === 0) output.note(`No runs yet. Start one with: ${hint('run', options)}`);
         else output.text(table(head, rows));
         finish(0);
       } finally {
         await ledger.close();
       }
     });
-  return withExamples(withCommonOptions(command), {
+  return withExamples(withCommonOptions(withAt(command)), {
     'pawl runs': 'as a table',
+    'pawl runs --at 120': 'as they stood after the record at position 120',
     'pawl runs --json | head -n 1': 'the first run, for a program',
   });
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { atPosition, explainingAbsence, withAt } from './at-position.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { episodeStory } from './episode-story.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -10,6 +11,7 @@ import { runStory } from './run-story.ts';
 
 interface ShowOptions extends CommonOptions {
   readonly prompts?: boolean;
+  readonly at?: string;
 }
 
 export function showCommand(finish: (code: ExitCode) => void): Command {
@@ -24,17 +26,19 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
       const output = processOutput(options.json === true);
       const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
       try {
-        const state = await readRuns(ledger);
-        const found = findRun(state, name);
+        const at = await atPosition(ledger, options.at);
+        const state = await readRuns(ledger, at);
+        const found = await explainingAbsence(ledger, name, at, () => findRun(state, name));
         if (found.kind === 'run') {
-          await runStory(ledger, found.run, state, options, output);
+          await runStory(ledger, found.run, state, options, at, output);
         } else {
-          const { episodes } = await readEpisodes(ledger, [found.episode]);
+          const { episodes } = await readEpisodes(ledger, [found.episode], at);
           await episodeStory(
             ledger,
             found.episode,
             episodes[found.episode],
             options.prompts === true,
+            at,
             output,
           );
         }
@@ -43,9 +47,10 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
         await ledger.close();
       }
     });
-  return withExamples(withCommonOptions(command), {
+  return withExamples(withCommonOptions(withAt(command)), {
     'pawl show': 'the last run',
     'pawl show 7XK2QD.0': 'its first episode as a story',
+    'pawl show 7XK2QD.0 --at 120': 'the same as it was after the record at position 120',
     'pawl show latest:clamp/1 --prompts': 'the episode of a task, with every prompt in full',
   });
 }
