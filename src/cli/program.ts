@@ -7,6 +7,7 @@ import { diffCommand } from './diff-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { eraseCommand } from './erase-command.ts';
 import type { ExitCode } from './exit-code.ts';
+import { exportCommand } from './export-command.ts';
 import { forkCommand } from './fork-command.ts';
 import { importCommand } from './import-command.ts';
 import { initCommand } from './init-command.ts';
@@ -43,6 +44,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     checkpointCommand,
     proveCommand,
     tilesCommand,
+    exportCommand,
     importCommand,
     auditCommand,
     eraseCommand,

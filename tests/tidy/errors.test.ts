@@ -12,8 +12,6 @@ const reservedCodes: Readonly<Record<string, string>> = {
   REPLAY_DIVERGED: 'replay reports its verdict and exits with the same code; an endpoint will raise it',
   SIGNING_KEY_NOT_FOUND: 'being built',
   SIGNING_KEY_EXPOSED: 'being built',
-  BUNDLE_INVALID: 'being built',
-  OUTPUT_EXISTS: 'being built',
   INTEGRITY: 'verify reports its findings and exits with the same code; an endpoint will raise it',
 };
 

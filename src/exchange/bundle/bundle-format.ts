@@ -19,7 +19,7 @@ export function bundleEnding(compressed: string): string {
 export const bundleLimits = {
   fileBytesMax: 1024 * 1024 * 1024,
   lineBytesMax: 64 * 1024 * 1024,
-  inflatedBytesMax: 1024 * 1024 * 1024,
+  inflatedBytesMax: 512 * 1024 * 1024,
   /** Texts of events compress 10 to 30 times; what compresses far better was made to. */
   inflatedRatioMax: 100,
   inflatedBytesFree: 16 * 1024 * 1024,

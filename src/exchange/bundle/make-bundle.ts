@@ -1,5 +1,10 @@
 import type { Digest, StreamName } from '../../kernel/brand.ts';
-import { PawlError } from '../../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../../kernel/pawl-error.ts';
+import {
+  newestCheckpoint,
+  readVerifierKeys,
+  type SignedCheckpoint,
+} from '../../ledger/audit/signed-checkpoints.ts';
 import { StoreTree } from '../../ledger/audit/store-tree.ts';
 import { rootFromSubset, subsetProof } from '../../ledger/audit/subset-proof.ts';
 import type { EventStore } from '../../ledger/event-store.ts';
@@ -7,7 +12,6 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { reportVersion } from '../report/report-version.ts';
 import type { Bundle, BundleBlob } from './bundle.ts';
 import { type BundleHeader, bundleFormat } from './bundle-format.ts';
-import { newestCheckpoint, type SignedCheckpoint } from './newest-checkpoint.ts';
 import { type Redactable, redactable, withQuotes } from './redaction.ts';
 import { type BundleScope, type Selection, selectRecords } from './select-records.ts';
 
@@ -37,13 +41,13 @@ export async function makeBundle(
   options: MakeBundleOptions,
 ): Promise<MadeBundle> {
   const { store } = ledger;
-  const checkpoint = await newestCheckpoint(ledger);
-  const size = checkpoint?.size ?? (await store.head()).size;
+  const signed = await signedCheckpoint(ledger);
+  const size = signed?.checkpoint.size ?? (await store.head()).size;
   const { records, streams, uses } = await selectRecords(store, scope, size);
   const leaves = new Map(records.map(({ position, leaf }) => [position, leaf]));
   const proof = await subsetProof(await StoreTree.read(store, size), leaves.keys(), size);
   const root = rootFromSubset(leaves, proof, size);
-  mustBeSigned(checkpoint, root);
+  mustBeSigned(signed, root);
   const redacted = redactable.filter((kind) => withQuotes(options.redact).includes(kind));
   const blobs = await standings(store, uses, redacted);
   const header: BundleHeader = {
@@ -55,7 +59,7 @@ export async function makeBundle(
     episode: scope.episode,
     size,
     root: Buffer.from(root).toString('hex') as Digest,
-    checkpoint: checkpoint && { note: checkpoint.note, verifierKey: checkpoint.verifierKey },
+    checkpoint: signed && { note: signed.note, verifierKey: signed.verifierKey },
     redacted: [...redacted],
     streams: [...streams],
     records: records.length,
@@ -65,13 +69,25 @@ export async function makeBundle(
   return { bundle, later: await laterRecords(store, streams) };
 }
 
+/** Null for a ledger that nobody signs, or that nobody has signed yet. */
+async function signedCheckpoint(ledger: Ledger): Promise<SignedCheckpoint | null> {
+  if ((await readVerifierKeys(ledger)).length === 0) return null;
+  try {
+    return await newestCheckpoint(ledger, () => true, 'The ledger has no checkpoint yet.');
+  } catch (error) {
+    if (isPawlError(error, 'LEDGER_POSITION')) return null;
+    throw error;
+  }
+}
+
 /** What is exported must be what was signed; where it is not, the ledger was altered. */
-function mustBeSigned(checkpoint: SignedCheckpoint | null, root: Uint8Array): void {
-  if (checkpoint === null || Buffer.compare(checkpoint.root, root) === 0) return;
+function mustBeSigned(signed: SignedCheckpoint | null, root: Uint8Array): void {
+  if (signed === null || Buffer.compare(signed.checkpoint.root, root) === 0) return;
+  const { size } = signed.checkpoint;
   throw new PawlError(
     'LEDGER_CORRUPT',
-    `The first ${checkpoint.size} records are not those of the checkpoint that was signed over them. \`pawl verify\` says more.`,
-    { context: { size: checkpoint.size } },
+    `The first ${size} records are not those of the checkpoint that was signed over them. \`pawl verify\` says more.`,
+    { context: { size } },
   );
 }
 

@@ -1,0 +1,70 @@
+import { type BundleVerdict, verifyBundle } from '../exchange/bundle/verify-bundle.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { JsonObject } from '../kernel/json.ts';
+import type { Claim } from '../ledger/verify/claims.ts';
+import type { Trust } from '../ledger/verify/trust.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { Output } from './output.ts';
+
+const progressMs = 1000;
+const failuresShownMax = 20;
+
+/** Checks a bundle without any ledger and says what holds, claim by claim. */
+export async function verifyBundleAndReport(path: string, trust: Trust, output: Output): Promise<ExitCode> {
+  const verdict = await verifyBundle(path, { trust, onProgress: everySecond(output) });
+  report(verdict, output);
+  return exitCode(verdict);
+}
+
+function exitCode({ outcome }: BundleVerdict): ExitCode {
+  switch (outcome) {
+    case 'ok':
+      return exitCodes.ok;
+    case 'failed':
+      return exitCodes.integrity;
+    case 'diverged':
+      return exitCodes.replayDiverged;
+    case 'inconclusive':
+      return exitCodes.error;
+  }
+}
+
+function report({ header, failures, outcome, ...claims }: BundleVerdict, output: Output): void {
+  const { run, episode, records, blobs, size, root, pawl, redacted } = header;
+  output.record({
+    ...{ type: 'bundle', outcome, run, episode, records, blobs, size, root, pawl, redacted },
+    ...(claims as unknown as JsonObject),
+  });
+  for (const failure of failures) output.record({ type: 'stream', ...(failure as unknown as JsonObject) });
+  output.text(`bundle of ${episode ?? run}: ${records} records, ${blobs} texts, written by Pawl ${pawl}`);
+  const { nothingAltered, nothingMissing, signed, reDecided, readable } = claims;
+  output.text(line('nothing altered', nothingAltered));
+  output.text(line('nothing missing', nothingMissing));
+  output.text(line('signed', signed));
+  output.text(line('re-decided', reDecided));
+  output.text(line('page says so', readable));
+  for (const failure of failures.slice(0, failuresShownMax)) {
+    const what =
+      failure.verdict === 'diverged'
+        ? `diverged at revision ${failure.divergence.revision}: ${failure.divergence.reason}`
+        : `inconclusive: ${failure.verdict === 'inconclusive' ? failure.missing : ''}`;
+    output.text(`  ${failure.stream} ${what}`);
+  }
+  if (failures.length > failuresShownMax)
+    output.text(`  … and ${failures.length - failuresShownMax} more streams`);
+}
+
+function line(claim: string, { verdict, because }: Claim): string {
+  const mark = { yes: '✓', no: '✗', unknown: '?' }[verdict];
+  return `${mark} ${claim.padEnd(16)} ${verdict.padEnd(8)} ${because}`;
+}
+
+function everySecond(output: Output): (done: { lines: number; streams: number }) => void {
+  let saidMs = systemClock.monotonic();
+  return ({ lines, streams }) => {
+    const now = systemClock.monotonic();
+    if (now - saidMs < progressMs) return;
+    saidMs = now;
+    output.note(streams === 0 ? `read ${lines} lines …` : `replayed ${streams} streams …`);
+  };
+}
