@@ -7,7 +7,9 @@ import type { JsonObject } from '../kernel/json.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { composeFeedback } from '../loop/compose-feedback.ts';
+import { forkAccount } from '../loop/fork-account.ts';
 import { BlobTexts } from './blob-text.ts';
+import { accountLines, branchedFrom } from './fork-report.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -32,11 +34,17 @@ export async function episodeStory(
         : `The episode ${stream} had not started yet at position ${at}.`,
     );
   }
-  const { task, strategy, generator, seed } = episode;
+  const { task, strategy, generator, seed, forkedFrom } = episode;
   output.record({ type: 'episode', episode: stream, ...episode } as unknown as JsonObject);
   output.text(`episode    ${stream}`);
   output.text(`task       ${task}`);
   output.text(`strategy   ${strategy.name}, generator ${generator.name}, seed ${seed}`);
+  if (forkedFrom !== undefined) {
+    output.text(
+      `branched   from ${branchedFrom({ stream: forkedFrom.episode, revision: forkedFrom.revision })}`,
+    );
+    for (const line of accountLines(await forkAccount(ledger, stream))) output.text(line);
+  }
   const texts = new BlobTexts(ledger);
   const promptOf = await promptsByKey(ledger, stream, at);
   const [firstPrompt] = promptOf.values();

@@ -61,7 +61,13 @@ export function accountLines({ copied, reused, performed }: ForkAccount): readon
 
 export function branchedFrom({ stream, revision }: { stream: StreamName; revision: number }): string {
   if (stream.startsWith('run-')) return `every episode of ${shortId(stream)}, from its beginning`;
+  if (revision < 0) return `${shortEpisode(stream)}, from its beginning`;
   return `${shortEpisode(stream)} at revision ${revision}`;
+}
+
+/** In a column: `7XK2QD.3 at 12`, or the run. */
+export function shortParent({ stream, revision }: { stream: StreamName; revision: number }): string {
+  return stream.startsWith('run-') ? shortId(stream) : `${shortEpisode(stream)} at ${revision}`;
 }
 
 /** As people type it: the end of the run's id, and the number of the episode. */

@@ -5,6 +5,7 @@ import type { JsonObject } from '../kernel/json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CommonOptions } from './common-options.ts';
 import { shortId } from './find-run.ts';
+import { branchedFrom } from './fork-report.ts';
 import { hint } from './hint.ts';
 import type { Output } from './output.ts';
 import { readEpisodes } from './read-projections.ts';
@@ -23,7 +24,7 @@ export async function runStory(
 ): Promise<void> {
   const summary = state.runs[run];
   if (summary === undefined) return;
-  const { suiteName, suite, strategy, generator, seed, status, episodes } = summary;
+  const { suiteName, suite, strategy, generator, seed, status, forkedFrom, episodes } = summary;
   const folded = await readEpisodes(
     ledger,
     episodes.map(({ episode }) => episode),
@@ -43,6 +44,7 @@ export async function runStory(
     status,
     outcome,
     environments,
+    ...(forkedFrom === undefined ? {} : { forkedFrom }),
     ...totals,
   } as JsonObject);
   for (const episode of episodes) output.record({ type: 'episode', ...episode } as unknown as JsonObject);
@@ -53,6 +55,7 @@ export async function runStory(
     `generator  ${generator.name} version ${generator.version} ${JSON.stringify(generator.config)}`,
   );
   output.text(`seed       ${seed}`);
+  if (forkedFrom !== undefined) output.text(`branched   from ${branchedFrom(forkedFrom)}`);
   for (const environment of environments) output.text(`executed   ${environmentLine(environment)}`);
   output.text(
     `solved     public ${percent(totals.publicPass, totals.tasks)}, hidden ${percent(totals.hiddenPass, totals.tasks)}`,

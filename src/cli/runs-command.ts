@@ -4,6 +4,7 @@ import { atPosition, withAt } from './at-position.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { shortId } from './find-run.ts';
+import { shortParent } from './fork-report.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { processOutput } from './output.ts';
@@ -21,9 +22,10 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
       try {
         const at = await atPosition(ledger, options.at);
         const state = await readRuns(ledger, at);
+        const anyBranch = Object.values(state.runs).some(({ forkedFrom }) => forkedFrom !== undefined);
         const rows = Object.entries(state.runs).map(([run, summary]) => {
           const totals = totalsOf(summary);
-          const { suiteName, strategy, generator, seed, status, group } = summary;
+          const { suiteName, strategy, generator, seed, status, group, forkedFrom } = summary;
           output.record({
             type: 'run',
             run,
@@ -33,6 +35,7 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
             generator,
             seed,
             status,
+            ...(forkedFrom === undefined ? {} : { forkedFrom }),
             ...totals,
           });
           return [
@@ -45,6 +48,7 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
             `${totals.finished}/${totals.tasks}`,
             percent(totals.publicPass, totals.tasks),
             percent(totals.hiddenPass, totals.tasks),
+            ...(anyBranch ? [forkedFrom === undefined ? '' : shortParent(forkedFrom)] : []),
           ];
         });
         const head = [
@@ -57,6 +61,7 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
           'tasks',
           'solved public',
           'solved hidden',
+          ...(anyBranch ? ['branched from'] : []),
         ];
         if (rows.length === 0 && at !== null) output.note(`There were no runs yet at position ${at}.`);
         else if (rows.length === 0) output.note(`No runs yet. Start one with: ${hint('run', options)}`);

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { atPosition, explainingAbsence, withAt } from './at-position.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { episodeStory } from './episode-story.ts';
+import { eventList } from './event-list.ts';
 import type { ExitCode } from './exit-code.ts';
 import { findRun } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
@@ -11,6 +12,7 @@ import { runStory } from './run-story.ts';
 
 interface ShowOptions extends CommonOptions {
   readonly prompts?: boolean;
+  readonly events?: boolean;
   readonly at?: string;
 }
 
@@ -22,6 +24,7 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
     )
     .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
     .option('--prompts', 'show every prompt in full')
+    .option('--events', 'list the events of an episode with their revisions')
     .action(async (name: string, options: ShowOptions) => {
       const output = processOutput(options.json === true);
       const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
@@ -31,6 +34,8 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
         const found = await explainingAbsence(ledger, name, at, () => findRun(state, name));
         if (found.kind === 'run') {
           await runStory(ledger, found.run, state, options, at, output);
+        } else if (options.events === true) {
+          await eventList(ledger, found.episode, at, output);
         } else {
           const { episodes } = await readEpisodes(ledger, [found.episode], at);
           await episodeStory(
@@ -50,6 +55,7 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
   return withExamples(withCommonOptions(withAt(command)), {
     'pawl show': 'the last run',
     'pawl show 7XK2QD.0': 'its first episode as a story',
+    'pawl show 7XK2QD.0 --events': 'its events, by the revisions that `pawl fork --at` takes',
     'pawl show 7XK2QD.0 --at 120': 'the same as it was after the record at position 120',
     'pawl show latest:clamp/1 --prompts': 'the episode of a task, with every prompt in full',
   });
