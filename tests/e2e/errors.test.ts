@@ -107,7 +107,9 @@ describe('a ledger that somebody worked on', () => {
     expect(told.stdout).toMatch(/\nReplayed 3 episodes: 1 diverged, 0 inconclusive\.\n$/);
     expect(recorded.exitCode).toBe(110);
     const verdicts = jsonLines(recorded.stdout);
-    expect(verdicts.map(({ verdict }) => verdict)).toEqual(['pass', 'diverged', 'pass', undefined]);
+    expect(verdicts.map(({ type, verdict }) => `${type} ${verdict}`)).toEqual([
+      ...['suite pass', 'run pass', 'episode pass', 'episode diverged', 'episode pass', 'replay diverged'],
+    ]);
     expect(verdicts.at(-1)).toMatchObject({ type: 'replay', episodes: 3, diverged: 1, inconclusive: 0 });
     expect(sound.exitCode).toBe(0);
     // The forger wrote a ledger of his own: nothing in it was altered, and only replay tells.

@@ -22,7 +22,9 @@ describe('with --json, stdout is JSON lines and nothing else', () => {
     ['show', { run: 1, episode: 3 }],
     ['show latest.1', { episode: 1 }],
     ['compare latest latest', { pair: 3, comparison: 1 }],
-    ['replay', { episode: 3, replay: 1 }],
+    ['replay', { suite: 1, run: 1, episode: 3, replay: 1 }],
+    ['replay --all', { suite: 1, run: 2, episode: 6, replay: 1 }],
+    ['replay latest.1', { episode: 1, replay: 1 }],
     ['verify', { verify: 1 }],
     ['resume', {}],
   ];
