@@ -3,6 +3,7 @@ import type { BlobRef } from '../events/shapes.ts';
 import type { Digest } from '../kernel/brand.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import { eraseBlob } from '../ledger/erase-blob.ts';
+import { readErasures } from '../ledger/erasures.ts';
 import { blobsContaining, spellingsOf } from '../ledger/find-text.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { blobNotFound } from '../ledger/stores/store-errors.ts';
@@ -47,8 +48,10 @@ export function eraseCommand(finish: (code: ExitCode) => void): Command {
         if (onlyLists) {
           tellNothingErased(blobs.length, options, output);
         } else {
+          const erasures = await readErasures(ledger);
           for (const { digest } of blobs) {
-            tellErased(await eraseBlob(ledger, digest, options.reason ?? '', writer), output);
+            const reason = options.reason ?? '';
+            tellErased(await eraseBlob(ledger, digest, reason, writer, erasures), output);
           }
           if (blobs.length > 0) {
             output.note(

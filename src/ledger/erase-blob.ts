@@ -20,6 +20,7 @@ export interface Erasure {
  * Writes down who erases a blob and why, and then erases it: a crash in between leaves an erasure that is announced and not done, and the
  * next call finishes it. Never the other way round, so that no bytes go missing without a word.
  *
+ * @param erasures those written down so far, where somebody who erases many blobs has read them already
  * @throws PawlError `BLOB_NOT_FOUND`, `INVALID_EVENT` for an empty or overlong reason, `LEDGER_BUSY` when the bytes still stand in the log
  * because of a reader, and those of `Ledger.append`
  */
@@ -28,11 +29,12 @@ export async function eraseBlob(
   digest: Digest,
   reason: string,
   writer: WriterContext,
+  erasures?: ReadonlyMap<Digest, ErasureRecord>,
 ): Promise<Erasure> {
   const standing = await ledger.store.blobStanding(digest);
   if (standing.kind === 'missing') throw blobNotFound(digest);
   const { bytes } = standing;
-  const known = (await readErasures(ledger)).get(digest);
+  const known = (erasures ?? (await readErasures(ledger))).get(digest);
   const recorded = known ?? (await writeDown(ledger, { digest, bytes }, reason, writer));
   await ledger.store.eraseBlob(digest);
   const { revision } = recorded;

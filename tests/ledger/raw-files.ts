@@ -14,7 +14,7 @@ const frameStartBytes = 48;
  */
 export function filesHolding(path: string, bytes: Uint8Array): string[] {
   const stored = encodeBlob(bytes);
-  const fragments = fragmentsOf(bytes);
+  const fragments: Buffer[] = fragmentsOf(bytes);
   if (stored.encoding === 'zstd') fragments.push(...fragmentsOf(stored.bytes.subarray(frameStartBytes)));
   const name = basename(path);
   return readdirSync(dirname(path))
@@ -25,11 +25,11 @@ export function filesHolding(path: string, bytes: Uint8Array): string[] {
     });
 }
 
-function fragmentsOf(bytes: Uint8Array): Uint8Array[] {
-  const fragments: Uint8Array[] = [];
+function fragmentsOf(bytes: Uint8Array): Buffer[] {
+  const fragments: Buffer[] = [];
   for (let start = 0; start + fragmentBytes <= bytes.length; start += fragmentBytes) {
     const fragment = bytes.subarray(start, start + fragmentBytes);
-    if (fragment.some((byte) => byte !== fragment[0])) fragments.push(fragment);
+    if (fragment.some((byte) => byte !== fragment[0])) fragments.push(Buffer.from(fragment));
   }
   return fragments;
 }
