@@ -26,11 +26,11 @@ export async function candidateView(
   for (const execution of executions) {
     runs.push(await executionView(model, execution, toldInFull && execution.tests === 'public'));
   }
-  const scored = score === null ? null : html`<p><b>score</b>: ${score.toFixed(3)}</p>\n`;
+  const scored = score === null ? null : html`, score ${score.toFixed(3)}`;
   return html`<div class="candidate">
 <h4>Candidate ${index} ${code(shortDigest(digest))}${picked}</h4>
-<p class="quiet">${origin === 'given' ? 'the program that the task hands out' : inline(note, 500)}${from}</p>
-${await program(model, episode, candidate)}${runs}${scored}${await told(model, feedback)}</div>
+<p class="quiet">${origin === 'given' ? 'the program that the task hands out' : inline(note, 500)}${from}${scored}</p>
+${await program(model, episode, candidate)}${runs}${await told(model, feedback)}</div>
 `;
 }
 

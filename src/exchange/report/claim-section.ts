@@ -17,7 +17,7 @@ ${runFacts(model)}</section>
 
 function tiles({ tasks, solved, overAccepted, unsolved, open, publicPass }: Totals): Html {
   const tile = (value: number, of: number, name: string, tone: string): Html =>
-    html`<div class="tile ${tone}"><dt>${name}</dt><dd><b>${count(value)}</b> <span>${share(value, of)}</span></dd></div>\n`;
+    html`<div class="tile ${value === 0 ? 'none' : tone}"><dt>${name}</dt><dd><b>${count(value)}</b> <span>${share(value, of)}</span></dd></div>\n`;
   const unfinished = open === 0 ? null : tile(open, tasks, 'not finished', 'open');
   return html`<dl class="tiles">
 ${tile(tasks, 0, 'tasks', 'all')}${tile(publicPass, tasks, 'pass public tests', 'all')}${tile(solved, tasks, 'solved', 'good')}${tile(overAccepted, tasks, 'over-accepted', 'bad')}${tile(unsolved, tasks, 'unsolved', 'plain')}${unfinished}</dl>
@@ -49,7 +49,7 @@ function sentence({ bundle, run, course }: ReportModel, totals: Totals): Html {
   const ended = course.some(({ type }) => type === 'RunFinished')
     ? ''
     : ' The run had not ended when the tree below was made; what it did later is not in here.';
-  return html`In ${what}, the strategy ${code(strategy.name)} worked on ${plural(tasks, 'task')} of ${where}. It answered ${count(publicPass)} with a program that passes every public test. ${count(solved)} of all answers pass the hidden tests, which only grade; ${plural(overAccepted, 'answer')} passed the public tests and failed a hidden one (over-accepted).${ended}`;
+  return html`In ${what}, the strategy ${code(strategy.name)} worked on ${plural(tasks, 'task')} of ${where}. For ${count(publicPass)} it gave a program that passes every public test. ${count(solved)} of its answers pass the hidden tests, which are used for grading alone; ${count(overAccepted)} passed the public tests and failed a hidden one: over-accepted.${ended}`;
 }
 
 function runFacts({ run, started, granted, course, bundle }: ReportModel): Html {
@@ -77,7 +77,7 @@ function runFacts({ run, started, granted, course, bundle }: ReportModel): Html 
     ],
     ['scorer', html`${code(scorer.name)} version ${scorer.version}`],
     ['seed', code(seed)],
-    ['command', html`${code(group)} (runs of one command share it)`],
+    ['group', html`${code(group)}, which runs of one command share`],
     ['replay flags', html`${flags.length === 0 ? 'none' : flags.join(', ')}`],
   );
   if (forkedFrom !== null) {

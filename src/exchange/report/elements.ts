@@ -39,7 +39,12 @@ export interface Column {
 }
 
 /** A table with a caption; the first cell of each row is its heading. */
-export function table(caption: string, columns: readonly Column[], rows: readonly (readonly Html[])[]): Html {
+export function table(
+  caption: string,
+  columns: readonly Column[],
+  rows: readonly (readonly Html[])[],
+  kind: 'even' | 'plain' = 'plain',
+): Html {
   const head = columns.map(({ title, numeric }) => html`<th scope="col"${cellClass(numeric)}>${title}</th>`);
   const body = rows.map(
     (cells) =>
@@ -49,7 +54,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
           : html`<td${cellClass(columns[index]?.numeric)}>${cell}</td>`,
       )}</tr>\n`,
   );
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table>
+  return html`<div class="scroll" tabindex="0" role="region" aria-label="${caption}"><table class="${kind}">
 <caption>${caption}</caption>
 <thead><tr>${head}</tr></thead>
 <tbody>

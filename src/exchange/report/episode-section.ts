@@ -29,11 +29,10 @@ export async function episodeSection(model: ReportModel, entry: RunEpisode, inde
   return folded(`e${index}`, summary, content);
 }
 
-function beginning(events: readonly AnyRecordedEvent[], { seed, task }: EpisodeSummary): Html {
+function beginning(events: readonly AnyRecordedEvent[], { seed }: EpisodeSummary): Html {
   const [first] = events;
   const pairs: [string, Html][] = [
     ['stream', html`${code(first?.stream ?? '')}, ${plural(events.length, 'record')}`],
-    ['task', code(task)],
     ['seed', code(seed)],
   ];
   if (first?.type === 'EpisodeStarted' && first.data.forkedFrom !== null) {

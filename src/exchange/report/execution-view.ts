@@ -65,7 +65,7 @@ function failures({ tests }: ExecutionResult): Html | null {
   const rest = failing.length - rows.length;
   const more =
     rest === 0 ? null : html`<p class="more">${plural(rest, 'more failing test')} not shown here.</p>\n`;
-  return html`${table('Failing tests', columns, rows)}${more}`;
+  return html`${table('Failing tests', columns, rows, 'even')}${more}`;
 }
 
 function failureRow({ id, input, expected, actual, exception, status }: TestResult): readonly Html[] {

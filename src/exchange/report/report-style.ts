@@ -39,6 +39,7 @@ pre{margin:.5rem 0;padding:.75rem .9rem;background:var(--wash);border:1px solid 
 .tile.good b{color:var(--good)}.tile.bad b{color:var(--bad)}
 .bar{display:block;width:100%;height:12px;border-radius:6px;margin:.25rem 0 1rem}
 rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.plain{fill:var(--line)}rect.open{fill:var(--open)}
+.tile.none b{color:var(--soft)}
 .facts{margin:.75rem 0}
 .facts div{display:grid;grid-template-columns:10rem 1fr;gap:.75rem;padding:.28rem 0;border-bottom:1px solid var(--line)}
 .facts div:last-child{border-bottom:0}
@@ -47,11 +48,15 @@ rect.good{fill:var(--good)}rect.bad{fill:var(--bad)}rect.plain{fill:var(--line)}
 .scroll{overflow-x:auto;margin:.75rem 0}
 table{border-collapse:collapse;width:100%;font-size:.94rem}
 caption{text-align:left;color:var(--soft);font-size:.92rem;padding-bottom:.35rem}
-th,td{padding:.34rem .7rem .34rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400;min-width:3.5rem}
+th,td{padding:.34rem .7rem .34rem 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top;font-weight:400;min-width:4.5rem}
+.even{table-layout:fixed;min-width:30rem}
+.even th:first-child{width:16%}
+th.n:first-child{min-width:2.4rem}
+.plain td:nth-child(2):not(.n){min-width:10rem}
 thead th{font-weight:600;font-size:.86rem;color:var(--soft);overflow-wrap:normal}
 th.n,td.n{text-align:right;white-space:nowrap}
 th.n{white-space:normal}
-.verdict{display:inline-block;border-radius:4px;padding:.02rem .45rem;font-size:.88rem;font-weight:600;background:var(--plain-wash);color:var(--plain)}
+.verdict{display:inline-block;white-space:nowrap;border-radius:4px;padding:.02rem .45rem;font-size:.88rem;font-weight:600;background:var(--plain-wash);color:var(--plain)}
 .verdict.good{background:var(--good-wash);color:var(--good)}
 .verdict.bad{background:var(--bad-wash);color:var(--bad)}
 .verdict.open{background:var(--open-wash);color:var(--open)}
