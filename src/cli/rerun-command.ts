@@ -1,11 +1,14 @@
 import { Command } from 'commander';
 import type { RunsState } from '../../projections/run.ts';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
+import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { recordReplay } from '../loop/record-replay.ts';
-import { type RerunScope, rerunEpisodes } from '../loop/rerun-episodes.ts';
+import { regenerateRuns } from '../loop/regenerate-runs.ts';
+import { type RerunScope, type RerunServices, rerunEpisodes } from '../loop/rerun-episodes.ts';
 import { RerunExecutor } from '../loop/rerun-executor.ts';
 import { addEpisode, noTotals, type RerunTotals, totalVerdict } from '../loop/rerun-totals.ts';
 import {
@@ -21,6 +24,7 @@ import { moment } from './moment.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
+import { reportRegenerated } from './regenerate-report.ts';
 import { RerunProgress } from './rerun-progress.ts';
 import { RerunReport } from './rerun-report.ts';
 import { listenForStop } from './stop-signals.ts';
@@ -31,6 +35,7 @@ interface RerunOptions extends CommonOptions {
   readonly until?: number;
   readonly limit?: number;
   readonly jobs: number;
+  readonly regenerate?: boolean;
   readonly record?: boolean;
 }
 
@@ -48,6 +53,7 @@ export function rerunCommand(finish: (code: ExitCode) => void): Command {
     .option('--since <time>', 'only what was executed at that time or later (UTC)', moment)
     .option('--until <time>', 'only what was executed before that time (UTC)', moment)
     .option('--limit <count>', 'only the first so many episodes', positiveInteger)
+    .option('--regenerate', 'also ask the generators again and tell how far they stray; never a failure')
     .option('--record', 'write what came of it into the ledger')
     .action(async (name: string | undefined, options: RerunOptions) => {
       finish(await rerun(name, options, processOutput(options.json === true)));
@@ -75,15 +81,16 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
     const atATime = options.jobs * 2;
     const executor = new RerunExecutor({ sandbox, clock: systemClock, atATime, signals });
     const window = { sinceMs: options.since ?? null, untilMs: options.until ?? null };
-    const services = { executor, window, signals, ahead: options.jobs * aheadPerWorker };
     const wanted = scopes.reduce((sum, { episodes }) => sum + episodes.length, 0);
+    const performed = (): number => executor.performed;
     const report = new RerunReport(output);
-    const progress = new RerunProgress(wanted, output, systemClock, process.stderr);
+    const progress = new RerunProgress(wanted, performed, output, systemClock, process.stderr);
+    const onDone = (): void => progress.advance();
+    const services = { executor, window, signals, onDone, ahead: options.jobs * aheadPerWorker };
     const totals = noTotals();
     try {
       for await (const episode of rerunEpisodes(ledger, scopes, services)) {
         addEpisode(totals, episode);
-        progress.advance(episode.checks.length);
         if (episode.verdict !== 'pass') progress.end();
         report.episode(episode);
       }
@@ -96,11 +103,31 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
     report.end(totals, executor.performed, stopped);
     if (stopped) output.note(`Stopped after ${totals.episodes} of ${wanted} episodes.`);
     else if (options.record === true) await recordReplay(ledger, finishedOf(scope, totals), writer);
+    if (options.regenerate === true && !stopped) {
+      await regenerate(ledger, scopes, { ...services, onDone: () => undefined }, output);
+    }
     return exitCodeOf(totals, stopped);
   } finally {
     signals.dispose();
     await sandbox.close();
     await ledger.close();
+  }
+}
+
+/** What it finds decides nothing: a model that answers otherwise the second time has not failed. */
+async function regenerate(
+  ledger: Ledger,
+  scopes: readonly RerunScope[],
+  services: RerunServices,
+  output: Output,
+): Promise<void> {
+  try {
+    for await (const run of regenerateRuns(ledger, scopes, { ...services, createGenerator })) {
+      reportRegenerated(run, output);
+    }
+  } catch (error) {
+    if (!isPawlError(error, 'INTERRUPTED')) throw error;
+    output.note('Stopped before every generator was asked.');
   }
 }
 

@@ -14,13 +14,21 @@ export class RerunProgress {
   readonly #terminal: NodeJS.WriteStream;
   readonly #redraw: ReturnType<typeof createLogUpdate>;
   readonly #episodes: number;
+  readonly #performed: () => number;
   readonly #startMs: number;
   #saidMs: number;
   #done = 0;
-  #compared = 0;
 
-  constructor(episodes: number, output: Output, clock: Clock, terminal: NodeJS.WriteStream) {
+  /** @param performed how many executions there were so far */
+  constructor(
+    episodes: number,
+    performed: () => number,
+    output: Output,
+    clock: Clock,
+    terminal: NodeJS.WriteStream,
+  ) {
     this.#episodes = episodes;
+    this.#performed = performed;
     this.#output = output;
     this.#clock = clock;
     this.#terminal = terminal;
@@ -29,10 +37,9 @@ export class RerunProgress {
     this.#saidMs = this.#startMs;
   }
 
-  /** An episode is done; so many executions of it were compared. */
-  advance(compared: number): void {
+  /** An episode is done. */
+  advance(): void {
     this.#done += 1;
-    this.#compared += compared;
     const now = this.#clock.monotonic();
     if (now - this.#saidMs < (this.#output.interactive ? redrawMs : plainMs)) return;
     this.#saidMs = now;
@@ -47,10 +54,11 @@ export class RerunProgress {
 
   line(): string {
     const elapsedMs = Math.max(1, this.#clock.monotonic() - this.#startMs);
-    const rate = (1000 * this.#compared) / elapsedMs;
+    const performed = this.#performed();
+    const rate = (1000 * performed) / elapsedMs;
     const leftMs = (elapsedMs / Math.max(1, this.#done)) * (this.#episodes - this.#done);
     const left = this.#done === 0 ? '' : `, ${duration(leftMs)} left`;
-    return `${this.#done}/${this.#episodes} episodes, ${this.#compared} executions (${rate.toFixed(0)}/s)${left}`;
+    return `${this.#done}/${this.#episodes} episodes, ${performed} executions (${rate.toFixed(0)}/s)${left}`;
   }
 }
 

@@ -54,7 +54,14 @@ export class RerunReport {
     const verdict = stopped && totals.divergedEpisodes === 0 ? 'inconclusive' : totalVerdict(totals);
     const { verdicts, ...counts } = totals;
     const shared = totals.compared - performed;
-    this.#output.record({ type: 'rerun', verdict, stopped, ...counts, performed, verdicts } as unknown as JsonObject);
+    this.#output.record({
+      type: 'rerun',
+      verdict,
+      stopped,
+      ...counts,
+      performed,
+      verdicts,
+    } as unknown as JsonObject);
     const { episodes, compared, pass, diverged, inconclusive, outcomeOnly } = totals;
     if (verdicts.public.compared + verdicts.hidden.compared > 0) this.#verdicts(totals);
     if (compared === 0) this.#output.text('Nothing was executed in it, so there is nothing to compare.');

@@ -10,7 +10,7 @@ import { digestOf } from '../kernel/digest.ts';
  * sees the same clock and the same random numbers in every episode, run and replay.
  */
 export function executionRequest(
-  view: TaskView,
+  view: Pick<TaskView, 'language' | 'prelude' | 'limits'>,
   program: string,
   tests: TestSpec,
   coverage: boolean,

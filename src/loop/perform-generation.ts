@@ -4,8 +4,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import { cutText } from './cut-text.ts';
 import type { EffectContext, PreparedEffect } from './effect-context.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
-import { generatorDialogue } from './generator-dialogue.ts';
-import { generationSeed } from './issue-command.ts';
+import { generationRequest } from './generation-request.ts';
 
 /** A program is cut to this; a larger one is rejected. */
 export const programBytesMax = 256 * 1024;
@@ -20,18 +19,12 @@ const generatedSchema = z.object({
 });
 
 export async function prepareGeneration(
-  { key, parent, sample, dialogue }: EpisodeData<'GenerationRequested'>,
+  requested: EpisodeData<'GenerationRequested'>,
   state: EpisodeState,
   { generator, contents }: EffectContext,
 ): Promise<PreparedEffect> {
-  const request = {
-    task: state.view,
-    seed: generationSeed(state, key),
-    episodeSeed: state.started.seed,
-    sample,
-    parent,
-    dialogue: await generatorDialogue(dialogue, state, contents),
-  };
+  const { key, parent } = requested;
+  const request = await generationRequest(requested, state, contents);
   return async (signal, elapsed) => {
     const parsed = generatedSchema.safeParse(await generator.generate(request, signal));
     if (!parsed.success) {

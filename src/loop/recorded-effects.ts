@@ -11,6 +11,7 @@ import type { Contents } from './contents.ts';
 import { type EpisodeData, type EpisodeState, evolveEpisode, initialEpisodeState } from './episode-state.ts';
 import { requestFor } from './issue-command.ts';
 import { asEpisodeEvent } from './open-episode.ts';
+import { orMissing } from './or-missing.ts';
 
 export type FinishedEvent = Extract<AnyRecordedEvent, { type: 'ExecutionFinished' }>;
 
@@ -88,23 +89,7 @@ async function requestOf(
   { hidden, contents }: EffectSources,
 ): Promise<ExecutionRequest | PawlError> {
   if (tests === 'hidden' && isPawlError(hidden)) return hidden;
-  try {
-    // Hidden tests that are missing are not opened for an execution against public ones.
-    return await requestFor(candidate, tests, state, { contents, hidden: hidden as HiddenTests });
-  } catch (error) {
-    if (isMissing(error)) return error;
-    throw error;
-  }
+  // Hidden tests that are missing are not opened for an execution against public ones.
+  const known = { contents, hidden: hidden as HiddenTests };
+  return orMissing(() => requestFor(candidate, tests, state, known));
 }
-
-/** True where the ledger does not have what it names; that says nothing about what was recorded. */
-export function isMissing(error: unknown): error is PawlError {
-  return isPawlError(error) && missingCodes.has(error.code);
-}
-
-const missingCodes: ReadonlySet<string> = new Set([
-  'BLOB_NOT_FOUND',
-  'BLOB_ERASED',
-  'BLOB_CORRUPT',
-  'SUITE_NOT_FOUND',
-]);

@@ -10,7 +10,8 @@ import { type HiddenTests, openForGrading } from '../tasks/hidden-tests.ts';
 import { parseHiddenTests, parseTaskView } from '../tasks/serialize.ts';
 import { Contents } from './contents.ts';
 import type { EpisodeData } from './episode-state.ts';
-import { isMissing, recordedEffects } from './recorded-effects.ts';
+import { orMissing } from './or-missing.ts';
+import { recordedEffects } from './recorded-effects.ts';
 import { type ExecutionCheck, worstVerdict } from './rerun-check.ts';
 import { rerunExecution } from './rerun-execution.ts';
 import type { RerunExecutor } from './rerun-executor.ts';
@@ -66,9 +67,9 @@ export async function rerunEpisode(
   }
   const { task, source } = first.data;
   const whole = { episode, task, imported: source !== null };
-  const view = await readOrMissing(async () => parseTaskView(await ledger.getBlob(first.data.view.digest)));
+  const view = await orMissing(async () => parseTaskView(await ledger.getBlob(first.data.view.digest)));
   if (isPawlError(view)) return { ...whole, verdict: 'inconclusive', checks: [], remark: view.message };
-  const hidden = await readOrMissing(async () =>
+  const hidden = await orMissing(async () =>
     parseHiddenTests(await ledger.getBlob(first.data.hidden.digest)),
   );
   const parts = { started: first.data, view, hidden, contents: new Contents(ledger) };
@@ -126,7 +127,7 @@ async function rerunImported(
       const program = programs.get(candidate);
       const subject = {
         view,
-        program: await readOrMissing(() => contents.text(program ?? candidate)),
+        program: await orMissing(() => contents.text(program ?? candidate)),
         tests: tests === 'hidden' ? hiddenTests : view.publicTests,
       };
       return rerunVerdict(event, subject, executor);
@@ -143,16 +144,6 @@ async function interpreterHere(
     return await executor.fingerprint(language);
   } catch (error) {
     if (isPawlError(error, 'SANDBOX_LANGUAGE') || isPawlError(error, 'SANDBOX_FAILED')) return error;
-    throw error;
-  }
-}
-
-/** What is not in the ledger, or no longer what it was, is an answer here and not a reason to stop. */
-async function readOrMissing<Value>(read: () => Promise<Value>): Promise<Value | PawlError> {
-  try {
-    return await read();
-  } catch (error) {
-    if (isMissing(error) || isPawlError(error, 'SUITE_INVALID')) return error;
     throw error;
   }
 }

@@ -1,8 +1,9 @@
 import type { StreamName } from '../kernel/brand.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { type InOrderOptions, inOrder } from './in-order.ts';
 import { type EpisodeRerun, rerunEpisode, type TimeWindow } from './rerun-episode.ts';
-import { type RerunExecutor, RerunPaused, type RerunSignals } from './rerun-executor.ts';
-import { readRunState } from './run-state.ts';
+import type { RerunExecutor } from './rerun-executor.ts';
+import { type RunState, readRunState } from './run-state.ts';
 
 /** Episodes of one run. */
 export interface RerunScope {
@@ -10,12 +11,9 @@ export interface RerunScope {
   readonly episodes: readonly StreamName[];
 }
 
-export interface RerunServices {
+export interface RerunServices extends InOrderOptions {
   readonly executor: RerunExecutor;
   readonly window: TimeWindow;
-  readonly signals: RerunSignals;
-  /** Episodes that are read ahead of the one whose result is due, so that a slow program does not keep the others waiting. */
-  readonly ahead: number;
 }
 
 export type RunRerun = EpisodeRerun & { readonly run: StreamName };
@@ -26,40 +24,27 @@ export type RunRerun = EpisodeRerun & { readonly run: StreamName };
  *
  * @throws PawlError `RUN_NOT_FOUND`, and those of `rerunEpisode`; the abort signal's reason
  */
-export async function* rerunEpisodes(
+export function rerunEpisodes(
   ledger: Ledger,
   scopes: readonly RerunScope[],
   services: RerunServices,
 ): AsyncGenerator<RunRerun> {
-  const { executor, window, signals, ahead } = services;
-  const underWay: Promise<RunRerun | null>[] = [];
-  for (const { run, episodes } of scopes) {
-    const { started } = await readRunState(ledger, run);
+  const { executor, window } = services;
+  return inOrder(episodesOf(ledger, scopes), services, async ({ episode, state }) => {
+    const { run, started } = state;
     const context = { recorded: started.sandbox, executor, window };
-    for (const episode of episodes) {
-      signals.abort.throwIfAborted();
-      if (signals.pause.aborted) break;
-      const rerun = wholeOrNothing(run, rerunEpisode(ledger, episode, context));
-      // It is awaited below, in its turn; until then a failure must not count as unhandled.
-      rerun.catch(() => undefined);
-      underWay.push(rerun);
-      if (underWay.length < ahead) continue;
-      const next = await underWay.shift();
-      if (next != null) yield next;
-    }
-  }
-  for (const rerun of underWay) {
-    const next = await rerun;
-    if (next !== null) yield next;
-  }
+    return { run, ...(await rerunEpisode(ledger, episode, context)) };
+  });
 }
 
-/** Null for an episode that a pause left in the middle. */
-async function wholeOrNothing(run: StreamName, rerun: Promise<EpisodeRerun>): Promise<RunRerun | null> {
-  try {
-    return { run, ...(await rerun) };
-  } catch (error) {
-    if (error instanceof RerunPaused) return null;
-    throw error;
+/** One episode after the other, each with its run. */
+export async function* episodesOf(
+  ledger: Ledger,
+  scopes: readonly RerunScope[],
+): AsyncGenerator<{ readonly episode: StreamName; readonly state: RunState }> {
+  for (const { run, episodes } of scopes) {
+    if (episodes.length === 0) continue;
+    const state = await readRunState(ledger, run);
+    for (const episode of episodes) yield { episode, state };
   }
 }

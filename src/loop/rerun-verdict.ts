@@ -59,19 +59,21 @@ function judged(base: ExecutionCheck, event: VerdictEvent, fresh: FreshExecution
   const ended = endedByMachine(fresh.result);
   const clock = ended === null ? '' : `the ${ended} of this machine ended it after ${seconds(fresh.wallMs)}`;
   if (outcome === verdictHere) {
-    const counts = passed !== null && passed !== here.passed && ended === null;
+    const counts = passed !== null && total !== 0 && passed !== here.passed && ended === null;
     const differences = counts ? [difference('the execution', 'passed', passed, here.passed)] : [];
-    const remark = counts ? `the same verdict; ${passed} of ${total} tests passed there` : clock;
+    const remark = total === 0 ? noTest : counts ? `${passed} of ${total} tests passed there` : clock;
     return { ...base, here, remark, differences, differenceCount: differences.length };
   }
   const differences = [difference('the execution', 'verdict', outcome, verdictHere)];
-  const why = total === 0 ? 'the other tool executed no test' : clock || missingHere(fresh.result);
+  const why = total === 0 ? noTest : clock || missingHere(fresh.result);
   if (why !== '') {
     return { ...base, here, verdict: 'inconclusive', remark: why, differences, differenceCount: 1 };
   }
   const remark = whatFailed(fresh.result);
   return { ...base, here, verdict: 'diverged', remark, differences, differenceCount: 1 };
 }
+
+const noTest = 'the other tool executed no test';
 
 /** Python's ways of saying that the machine does not have what a program asks for. */
 const absences: ReadonlySet<string> = new Set(['ModuleNotFoundError', 'ImportError', 'PermissionError']);

@@ -1,0 +1,25 @@
+import type { GenerationRequest } from '../generators/generator.ts';
+import type { Contents } from './contents.ts';
+import type { EpisodeData, EpisodeState } from './episode-state.ts';
+import { generatorDialogue } from './generator-dialogue.ts';
+import { generationSeed } from './issue-command.ts';
+
+/**
+ * What the generator is asked for, from the recorded request and the state it was made in.
+ *
+ * @throws PawlError `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`
+ */
+export async function generationRequest(
+  { key, parent, sample, dialogue }: EpisodeData<'GenerationRequested'>,
+  state: EpisodeState,
+  contents: Contents,
+): Promise<GenerationRequest> {
+  return {
+    task: state.view,
+    seed: generationSeed(state, key),
+    episodeSeed: state.started.seed,
+    sample,
+    parent,
+    dialogue: await generatorDialogue(dialogue, state, contents),
+  };
+}
