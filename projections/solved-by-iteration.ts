@@ -6,7 +6,10 @@ export interface SolvedCounts {
   /** Finished episodes, and the last iteration that any of them came to. */
   episodes: number;
   last: number;
-  /** By iteration, from 0: answers that passed the public tests, and answers that passed the hidden ones; zeros at the end left out. */
+  /**
+   * By iteration, from 0: answers that passed the public tests, and answers that passed the hidden ones; zeros at the end left
+   * out.
+   */
   public: number[];
   hidden: number[];
 }
@@ -26,8 +29,8 @@ export interface SolvedByIterationState {
 }
 
 /**
- * How many tasks a run had solved after so many iterations. The first program of an episode (given or generated) is iteration
- * 0, and every further proposal one more, a repeated one too. An answer that passes the public tests was known when it first came
+ * How many tasks a run had solved after so many iterations. The first program of an episode (given or generated) is iteration 0,
+ * and every further proposal one more, a repeated one too. An answer that passes the public tests was known when it first came
  * up; any other is the answer only because the search has ended.
  */
 export const solvedByIterationProjection: Projection<SolvedByIterationState> = {

@@ -7,9 +7,9 @@ const roundsMin = 4;
 const decayedBelow = 0.8;
 
 /**
- * Whether a search goes on finding programs that are new. The novelty of a proposal is 1 minus its similarity to the nearest earlier one
- * of its episode. Each long enough episode is compared with itself, later half of its rounds against the earlier one, so that the
- * figure is not about which tasks last longer.
+ * Whether a search goes on finding programs that are new. The novelty of a proposal is 1 minus its similarity to the nearest
+ * earlier one of its episode. Each long enough episode is compared with itself, later half of its rounds against the earlier
+ * one, so that the figure is not about which tasks last longer.
  */
 export const diversityDecay: Finding = {
   name: 'diversity-decay',

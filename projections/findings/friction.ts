@@ -3,9 +3,9 @@ import { type Finding, shareText } from './finding.ts';
 import { isSameProgram } from './same-program.ts';
 
 /**
- * Tasks that stayed unsolved although they were told what was wrong, and whose answer is a program from before the first feedback,
- * or the same tokens with other comments and layout.
- * "Feedback friction" is what Jiang et al. (2025, arXiv:2506.11930) call the resistance to it.
+ * Tasks that stayed unsolved although they were told what was wrong, and whose answer is a program from before the first
+ * feedback, or the same tokens with other comments and layout. "Feedback friction" is what Jiang et al. (2025, arXiv:2506.11930)
+ * call the resistance to it.
  */
 export const friction: Finding = {
   name: 'friction',

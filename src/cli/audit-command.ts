@@ -3,7 +3,6 @@ import type { RunsState } from '../../projections/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { auditRuns } from '../loop/audit-runs.ts';
 import { recordFindings } from '../loop/record-findings.ts';
-import { reportAudit } from './audit-report.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findWholeRun } from './find-run.ts';
@@ -11,6 +10,7 @@ import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
+import { reportAudit } from './report-audit.ts';
 
 interface AuditOptions extends CommonOptions {
   readonly group?: boolean;

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { planImport } from '../exchange/import-plan.ts';
 import { type ImportOutcome, importRun } from '../exchange/import-run.ts';
 import { importerNamed, importers } from '../exchange/importers/registry.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -56,12 +57,14 @@ async function importAndReport(
 ): Promise<ExitCode> {
   const importer = importerNamed(format);
   const suite = await loadSuite(`${options.suiteFormat ?? importer.suiteFormat}:${options.tasks}`);
+  // Before the ledger is opened: nothing is made, and nobody waits for a lock, where there is nothing to write.
+  const plan = await planImport(file, importer, suite, options.limit ?? null);
   const { ledger, writer } = await openForCli(ledgerAddress(options.ledger), 'create');
   const signals = listenForStop(output, systemClock);
   try {
     const onEpisode = everySecond(output);
     const services = { ledger, writer, clock: systemClock, onEpisode, pause: signals.pause };
-    const outcome = await importRun(file, importer, suite, options.limit ?? null, services);
+    const outcome = await importRun(plan, services);
     report(outcome, options, output);
     return outcome.status === 'paused' ? exitCodes.error : exitCodes.ok;
   } finally {

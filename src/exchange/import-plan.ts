@@ -6,11 +6,12 @@ import { episodeStream } from '../loop/stream-names.ts';
 import { testsScorer } from '../scorers/tests-scorer.ts';
 import type { Suite } from '../tasks/suite.ts';
 import { importedRunId } from './imported-run-id.ts';
-import type { ImportedEpisode, ImportedFile, ImportedRow, Importer } from './importers/importer.ts';
+import type { ImportedEpisode, ImportedRow, Importer } from './importers/importer.ts';
 import { refusal } from './importers/read-import-lines.ts';
 
 /** Everything that an import will write, checked. */
 export interface ImportPlan {
+  readonly suite: Suite;
   readonly run: StreamName;
   readonly runEvents: readonly PawlEvent[];
   /** Programs in the rows, repeated ones too. */
@@ -20,27 +21,30 @@ export interface ImportPlan {
 }
 
 /**
- * Holds every row against its task and derives its episode once, so that nothing can be wrong with a row when writing begins.
+ * Reads a file, holds every row against its task and derives its episode once, so that nothing can be wrong with a row when
+ * writing begins.
  *
+ * @param limit only the first so many rows; null for all
  * @throws PawlError `IMPORT_INVALID` naming file, line and member
  */
-export function planImport(
-  file: ImportedFile,
+export async function planImport(
+  path: string,
   importer: Importer,
   suite: Suite,
   limit: number | null,
-): ImportPlan {
+): Promise<ImportPlan> {
+  const file = await importer.read(path);
   const views = new Map(suite.tasks.map(({ view }) => [view.id, view]));
   const rows = limit === null ? file.rows : file.rows.slice(0, limit);
   const derive = ({ line, text, task }: ImportedRow): ImportedEpisode => {
     const view = views.get(task);
     if (view === undefined) {
-      throw refusal(file.path, line, `it is about the task "${task}", which ${suite.name} does not have.`);
+      throw refusal(path, line, `it is about the task "${task}", which ${suite.name} does not have.`);
     }
     try {
       return importer.episodeOf(text, view);
     } catch (error) {
-      if (isPawlError(error, 'IMPORT_INVALID')) throw refusal(file.path, line, error.message, error);
+      if (isPawlError(error, 'IMPORT_INVALID')) throw refusal(path, line, error.message, error);
       throw error;
     }
   };
@@ -50,6 +54,7 @@ export function planImport(
   const tasks = rows.map(({ task }) => task);
   const run = importedRunId(imported, suite.digest, tasks);
   return {
+    suite,
     run,
     programs,
     runEvents: [

@@ -11,10 +11,9 @@ import { episodeStarted } from '../loop/episode-started.ts';
 import type { EpisodeData } from '../loop/episode-state.ts';
 import { type RegisteredTask, registerSuite } from '../loop/register-suite.ts';
 import { type RunData, type RunState, readRunState } from '../loop/run-state.ts';
-import type { Suite } from '../tasks/suite.ts';
-import { type ImportPlan, planImport } from './import-plan.ts';
-import type { Importer } from './importers/importer.ts';
+import type { ImportPlan } from './import-plan.ts';
 
+/** What an import works with; nothing else is reached for. */
 export interface ImportServices {
   readonly ledger: Ledger;
   readonly writer: WriterContext;
@@ -25,6 +24,7 @@ export interface ImportServices {
   readonly pause: AbortSignal;
 }
 
+/** How an import ended, with sums over the episodes that the ledger now holds of it. */
 export interface ImportOutcome {
   readonly run: StreamName;
   /** `present`: the ledger held it whole, and nothing was written. `paused`: stopped before the end. */
@@ -40,22 +40,15 @@ export interface ImportOutcome {
 const episodesAtATime = 32;
 
 /**
- * Writes another tool's run as if it had been recorded here: one run, an episode for each row, each with the row it comes from. All
- * rows are checked before the first is written. An episode is one append, so a crash leaves whole episodes, and the same
- * import again writes those that are missing; when nothing is missing, it writes nothing.
+ * Writes another tool's run as if it had been recorded here: one run, an episode for each row, each with the row it comes from.
+ * An episode is one append, so a crash leaves whole episodes, and the same import again writes those that are missing; when
+ * nothing is missing, it writes nothing.
  *
- * @param limit only the first so many rows; null for all
- * @throws PawlError `IMPORT_INVALID` naming file, line and member; whatever the ledger throws
+ * @param plan from `planImport`, which checked every row
+ * @throws PawlError whatever the ledger throws
  */
-export async function importRun(
-  path: string,
-  importer: Importer,
-  suite: Suite,
-  limit: number | null,
-  services: ImportServices,
-): Promise<ImportOutcome> {
-  const plan = planImport(await importer.read(path), importer, suite, limit);
-  const tasks = await registerSuite(services.ledger, suite, services.writer);
+export async function importRun(plan: ImportPlan, services: ImportServices): Promise<ImportOutcome> {
+  const tasks = await registerSuite(services.ledger, plan.suite, services.writer);
   return new ImportSession(plan, tasks, services).work();
 }
 

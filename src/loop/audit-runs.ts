@@ -28,6 +28,7 @@ export interface RunCurve {
   readonly points: readonly CurvePoint[];
 }
 
+/** All that an audit looked at and what came of it. */
 export interface Audit {
   /** Every finding, also those that found nothing, with what was looked at. */
   readonly reports: readonly FindingReport[];

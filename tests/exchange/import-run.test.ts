@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { planImport } from '../../src/exchange/import-plan.ts';
 import { importRun } from '../../src/exchange/import-run.ts';
 import { recordedRunImporter } from '../../src/exchange/importers/recorded-run.ts';
 import { rederiveImported } from '../../src/exchange/rederive-imported.ts';
@@ -37,7 +38,8 @@ async function importInto(
   const suite = await loadSuite(`recorded:${writeTasks(directory, episodes)}`);
   const ledger = toyLedger(store, label);
   const seen: StreamName[] = [];
-  const outcome = await importRun(writeRows(directory, text), recordedRunImporter, suite, limit ?? null, {
+  const plan = await planImport(writeRows(directory, text), recordedRunImporter, suite, limit ?? null);
+  const outcome = await importRun(plan, {
     ledger,
     writer: { actor: 'test', correlation: 'test' },
     clock: steppingClock(0, 1),

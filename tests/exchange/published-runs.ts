@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { planImport } from '../../src/exchange/import-plan.ts';
 import { importRun } from '../../src/exchange/import-run.ts';
 import { importerNamed } from '../../src/exchange/importers/registry.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
@@ -59,7 +60,8 @@ export function publishedPaths({ suite, model }: PublishedRun): {
 export async function importPublished(ledger: Ledger, published: PublishedRun): Promise<StreamName> {
   const paths = publishedPaths(published);
   const suite = await loadSuite(`recorded:${paths.tasks}`);
-  const { run } = await importRun(paths.run, importerNamed('recorded-run'), suite, null, {
+  const plan = await planImport(paths.run, importerNamed('recorded-run'), suite, null);
+  const { run } = await importRun(plan, {
     ledger,
     writer: { actor: 'test', correlation: 'test' },
     clock: systemClock,

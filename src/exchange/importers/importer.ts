@@ -13,8 +13,8 @@ export interface ImportedRow {
   readonly task: string;
 }
 
+/** A whole file of another tool's, read and checked row by row. */
 export interface ImportedFile {
-  readonly path: string;
   /** Without its directory. */
   readonly name: string;
   /** SHA-256 of the file as it is on disk. */

@@ -41,7 +41,7 @@ async function read(path: string): Promise<ImportedFile> {
   const name = basename(path);
   const model = name.replace(/(\.(results|seed))?\.jsonl(\.gz)?$/, '');
   const generator = { name: 'recorded', version: 1, config: { model, file: digest } };
-  return { path, name, digest, generator, rows };
+  return { name, digest, generator, rows };
 }
 
 function taskOf(path: string, line: number, text: string): string {
