@@ -14,10 +14,10 @@ export default defineConfig({
     testTimeout: long ? 600_000 : 20_000,
     hookTimeout: long ? 120_000 : 30_000,
     teardownTimeout: 10_000,
-    // Keys and what is remembered of ledgers: never those of whoever runs the tests.
+    // Keys and what is remembered of ledgers: never those of whoever runs the tests, nor of another time they run.
     env: {
-      XDG_CONFIG_HOME: resolve('.pawl/tests/home/config'),
-      XDG_STATE_HOME: resolve('.pawl/tests/home/state'),
+      XDG_CONFIG_HOME: resolve(`.pawl/tests/home/${process.pid}/config`),
+      XDG_STATE_HOME: resolve(`.pawl/tests/home/${process.pid}/state`),
       PAWL_KEY: '',
       PAWL_UNSIGNED: '',
     },

@@ -9,6 +9,7 @@ import { ledgerAddress, type OpenedForCli, openUnsealed } from './open-for-cli.t
 import { type Output, processOutput } from './output.ts';
 import {
   memoryOf,
+  mustContinue,
   type Registration,
   readRegistrations,
   type SealContext,
@@ -70,7 +71,8 @@ async function init(
   options: InitOptions,
   output: Output,
 ): Promise<void> {
-  const current = (await readRegistrations(ledger)).at(-1);
+  const registrations = await readRegistrations(ledger);
+  const current = registrations.at(-1);
   if (current !== undefined && options.newKey !== true) {
     mustAgree(current, options);
     const signer = await findSigningKey(current.origin, current.verifierKey);
@@ -78,6 +80,7 @@ async function init(
     tell(ledger.address, current, await pathOf(current, signer), false, output);
     return;
   }
+  await mustContinue(ledger, await memoryOf(context, registrations));
   const origin = options.origin ?? current?.origin ?? `pawl.local/${ids.next()}`;
   const { signer, path } = current === undefined ? await firstKey(origin) : await anotherKey(origin);
   const everyRecords = options.every ?? current?.everyRecords ?? everyRecordsDefault;

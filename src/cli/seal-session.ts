@@ -48,13 +48,7 @@ export async function sealSession(context: SealContext): Promise<void> {
     return;
   }
   const signer = await findSigningKey(current.origin, current.verifierKey);
-  if (broken !== null) {
-    throw new PawlError(
-      'INTEGRITY',
-      `${brokenText(broken)} Signing it would vouch for two histories. \`pawl verify\` says more; PAWL_UNSIGNED=1 writes without signing.`,
-      { context: { origin: current.origin, size: broken.size } },
-    );
-  }
+  if (broken !== null) throw wouldVouchForTwo(broken);
   await signFromNowOn(context, memory, current, signer);
 }
 
@@ -84,6 +78,24 @@ export async function signFromNowOn(
   ledger.observe(observer);
 }
 
+/**
+ * For whoever is about to sign: that the ledger continues what was signed or seen of it before.
+ *
+ * @throws PawlError `INTEGRITY`
+ */
+export async function mustContinue(ledger: Ledger, memory: LedgerMemory | null): Promise<void> {
+  const broken = await firstBroken(ledger, memory);
+  if (broken !== null) throw wouldVouchForTwo(broken);
+}
+
+function wouldVouchForTwo(broken: RememberedCheckpoint): PawlError {
+  return new PawlError(
+    'INTEGRITY',
+    `${brokenText(broken)} Signing it would vouch for two histories. \`pawl verify\` says more; PAWL_UNSIGNED=1 writes without signing.`,
+    { context: { origin: broken.origin, size: broken.size } },
+  );
+}
+
 export async function readRegistrations(ledger: Ledger): Promise<readonly Registration[]> {
   const registrations: Registration[] = [];
   for await (const event of ledger.readStream(auditStreams.keys)) {
@@ -99,7 +111,7 @@ export async function memoryOf(
 ): Promise<LedgerMemory | null> {
   try {
     const origins = registrations.map(({ origin }) => origin);
-    return await ledgerMemory(ledger.store, origins, isNew);
+    return await ledgerMemory(ledger.address, origins, isNew);
   } catch (error) {
     note(`What was remembered of this ledger cannot be read: ${messageOf(error)}`);
     return null;
@@ -117,7 +129,7 @@ async function firstBroken(
 }
 
 function brokenText({ size, origin, path }: RememberedCheckpoint): string {
-  return `This ledger does not continue the one of which ${size} records were remembered as "${origin}" (${path}).`;
+  return `This ledger does not continue the one of which ${size} records were remembered as "${origin}". If you put another or an older one there yourself, remove ${path}.`;
 }
 
 async function rememberHead({ ledger, note }: SealContext, memory: LedgerMemory | null): Promise<void> {

@@ -1,42 +1,85 @@
-import type { JsonObject } from '../kernel/json.ts';
+import { auditStreams } from '../ledger/audit/audit-streams.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { noTrust } from '../ledger/verify/trust.ts';
+import type { VerifyProgress, VerifyReport } from '../ledger/verify/verify-report.ts';
 import { verifyLedger } from '../ledger/verify-ledger.ts';
+import type { LedgerMemory } from './ledger-memory.ts';
 import type { Output } from './output.ts';
+import { memoryOf, readRegistrations } from './seal-session.ts';
+import { verifyBeside } from './verify-beside.ts';
+import { tellReport } from './verify-story.ts';
+import { gatherTrust, type TrustOptions } from './verify-trust.ts';
 
-const problemsShownMax = 20;
 const progressRecords = 100_000;
 
-/** Verifies and says so; true when nothing is wrong. */
-export async function verifyAndReport(ledger: Ledger, output: Output, deep = false): Promise<boolean> {
-  let said = 0;
-  const report = await verifyLedger(ledger.store, {
-    deep,
-    onProgress: ({ records, of }) => {
-      if (records - said < progressRecords) return;
-      said = records;
-      output.note(`verified ${records} of ${of} records …`);
-    },
-  });
-  const root = Buffer.from(report.head.root).toString('hex');
-  const { ok, records, streams, blobs, problems, problemCount } = report;
-  output.record({ type: 'verify', ok, records, streams, blobs, root, problemCount });
-  for (const problem of problems) output.record({ type: 'problem', ...problem } as JsonObject);
-  if (ok) {
-    output.text(`Verified ${records} events in ${streams} streams and ${blobs} blobs: nothing was altered.`);
-    output.text(`Tree head ${root}`);
-    return true;
-  }
-  output.text(`The ledger does not verify: ${problemCount} problems, the first at ${placeOf(problems[0])}.`);
-  for (const problem of problems.slice(0, problemsShownMax)) {
-    output.text(`  ${problem.code} at ${placeOf(problem)}: ${problem.message}`);
-  }
-  return false;
+export interface VerifyCliOptions extends TrustOptions {
+  readonly deep?: boolean;
+  /** Threads. */
+  readonly jobs?: number;
 }
 
-function placeOf(
-  problem: { readonly position: number | null; readonly digest: string | null } | undefined,
-): string {
-  if (problem === undefined) return 'an unknown place';
-  if (problem.position !== null) return `position ${problem.position}`;
-  return problem.digest === null ? 'the tree head' : `blob ${problem.digest}`;
+/** Verifies and says so; true when nothing is wrong. What was found right is remembered, so that it cannot be taken back unseen. */
+export async function verifyAndReport(
+  ledger: Ledger,
+  output: Output,
+  options: VerifyCliOptions = {},
+): Promise<boolean> {
+  const registrations = await readRegistrations(ledger).catch(() => []);
+  const memory =
+    ledger.address === 'memory:'
+      ? null
+      : await memoryOf({ ledger, isNew: false, note: output.note }, registrations);
+  const ledgerKeys = registrations.map(({ verifierKey }) => verifierKey);
+  const trust = await gatherTrust(options, memory?.remembered ?? [], ledgerKeys);
+  const verifierKeys = trust.verifierKeys.length > 0 ? trust.verifierKeys : ledgerKeys;
+  const tiles = options.tiles === undefined ? null : { directory: options.tiles, verifierKeys };
+  const report = await verifyLedger(ledger.store, {
+    deep: options.deep === true,
+    jobs: options.jobs ?? 2,
+    trust,
+    onProgress: progressNotes(output),
+    further: (problems) => verifyBeside(ledger, tiles, problems),
+  });
+  tellReport(report, trust, output);
+  if (report.ok) await rememberVerified(ledger, report, memory, output);
+  return report.ok;
+}
+
+/** For a file that is too damaged to be opened as a ledger, of which nothing but the file itself can be asked. */
+export function tellDamaged(report: VerifyReport, output: Output): void {
+  tellReport(report, noTrust, output);
+}
+
+export function progressNotes(output: Output): (done: VerifyProgress) => void {
+  let said = 0;
+  return ({ records, of }) => {
+    if (records - said < progressRecords) return;
+    said = records;
+    output.note(`verified ${records} of ${of} records …`);
+  };
+}
+
+/** The newest checkpoint; of a ledger without a key, the head that was verified. */
+async function rememberVerified(
+  ledger: Ledger,
+  { lastCheckpoint, head }: VerifyReport,
+  memory: LedgerMemory | null,
+  output: Output,
+): Promise<void> {
+  try {
+    if (lastCheckpoint === null) {
+      if (head.size > 0) await memory?.remember({ ...head, note: null });
+      return;
+    }
+    const last = await ledger.lastRevision(auditStreams.checkpoints);
+    for await (const event of ledger.readStream(auditStreams.checkpoints, last)) {
+      if (event.type !== 'CheckpointSigned' || event.position !== lastCheckpoint.position) continue;
+      const { size, root, note } = event.data;
+      await memory?.remember({ size, root: Buffer.from(root, 'hex'), note, roots: null });
+    }
+  } catch (error) {
+    output.note(
+      `What was verified could not be remembered: ${error instanceof Error ? error.message : error}`,
+    );
+  }
 }

@@ -1,30 +1,82 @@
-import { Command } from 'commander';
-import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
+import { isPawlError, type PawlError } from '../kernel/pawl-error.ts';
+import { verifyFile } from '../ledger/verify-ledger.ts';
+import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { ledgerAddress, openForCli } from './open-for-cli.ts';
-import { processOutput } from './output.ts';
-import { verifyAndReport } from './verify-and-report.ts';
+import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
+import { type Output, processOutput } from './output.ts';
+import { progressNotes, tellDamaged, type VerifyCliOptions, verifyAndReport } from './verify-and-report.ts';
+
+type VerifyCommandOptions = CommonOptions & VerifyCliOptions;
 
 export function verifyCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('verify')
-    .summary('check every record, blob and the tree over them')
+    .summary('check that nothing was altered and nothing is missing')
     .description(
-      'Derives every hash again from the stored bytes, and checks positions, revisions, schemas and blobs. Exit code 120 when something is wrong.',
+      'Derives every hash again from the stored bytes; checks positions, revisions, schemas, blobs, indexes, checkpoints and snapshots; and compares with what this machine remembers of the ledger and with what it is given. Says apart whether nothing was altered and whether nothing is missing, and on what that rests. Exit code 120 when something is wrong.',
     )
     .option('--deep', 'also write every record anew and compare the bytes')
-    .action(async (options: CommonOptions & { readonly deep?: boolean }) => {
+    .option('--checkpoint <file>', 'a checkpoint kept elsewhere, to compare with (repeatable)', collect)
+    .option(
+      '--verifier-key <key>',
+      'trust no other key; the key itself or a file with it (repeatable)',
+      collect,
+    )
+    .option('--tiles <directory>', 'compare with tiles of the ledger, record by record')
+    .addOption(
+      new Option('-j, --jobs <count>', 'threads')
+        .argParser(positiveInteger)
+        .default(Math.min(2, availableParallelism()), 'two, or one on a single processor'),
+    )
+    .action(async (options: VerifyCommandOptions) => {
       const output = processOutput(options.json === true);
-      const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
-      try {
-        finish(
-          (await verifyAndReport(ledger, output, options.deep === true)) ? exitCodes.ok : exitCodes.integrity,
-        );
-      } finally {
-        await ledger.close();
-      }
+      finish((await verify(options, output)) ? exitCodes.ok : exitCodes.integrity);
     });
   return withExamples(withCommonOptions(command), {
     'pawl verify': 'what is in ./pawl.db is what was written',
-    'pawl verify --deep --ledger old.db': 'also that every record is in canonical form',
+    'pawl verify --checkpoint monday.checkpoint': 'and still begins with what it was on Monday',
+    'pawl verify --verifier-key ledger.pub': 'signed by this key and no other',
   });
+}
+
+async function verify(options: VerifyCommandOptions, output: Output): Promise<boolean> {
+  const address = ledgerAddress(options.ledger);
+  let opened: OpenedForCli;
+  try {
+    opened = await openForCli(address, 'read');
+  } catch (error) {
+    if (!isPawlError(error, 'LEDGER_CORRUPT')) throw error;
+    return verifyDamaged(address, error, options, output);
+  }
+  try {
+    return await verifyAndReport(opened.ledger, output, options);
+  } finally {
+    await opened.ledger.close();
+  }
+}
+
+/** What does not open as a ledger may still be read as a file, which says more than that it is damaged. */
+async function verifyDamaged(
+  address: string,
+  error: PawlError,
+  { deep, jobs }: VerifyCommandOptions,
+  output: Output,
+): Promise<boolean> {
+  try {
+    const report = await verifyFile(address.replace(/^sqlite:/, ''), {
+      deep: deep === true,
+      jobs: jobs ?? 2,
+      onProgress: progressNotes(output),
+      further: async (problems) => problems.at(null, 'UNREADABLE', error.message),
+    });
+    tellDamaged(report, output);
+    return report.ok;
+  } catch {
+    throw error;
+  }
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
 }

@@ -139,7 +139,7 @@ describe('a ledger that somebody worked on', () => {
     ]);
     expect(told.exitCode).toBe(120);
     expect(told.stdout).toMatch(
-      /^The ledger does not verify: \d problems, the first at position \d+\.\n {2}LEAF_MISMATCH at position/,
+      /^The ledger does not verify: \d problems, the first bad record at position \d+\.\nNothing altered: no\. .+\nNothing missing: unknown\. .+\n {2}LEAF_MISMATCH at position/,
     );
     expect(recorded.exitCode).toBe(120);
     expect(jsonLines(recorded.stdout).map(({ type, code }) => code ?? type)).toEqual([

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { repositoryRoot } from '../support/repository-root.ts';
 
 const mainFile = join(repositoryRoot, 'src/cli/main.ts');
@@ -23,10 +23,23 @@ export interface UnderWay {
 /** Compiled modules are kept between processes: it halves what each of them takes to start. */
 const compileCache = join(repositoryRoot, '.pawl/tests/compile-cache');
 
-/** The environment without what would change the outcome of a test. */
-function cleanEnvironment(extra: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+/** The environment without what would change the outcome of a test; a directory has keys and remembered checkpoints of its own. */
+function cleanEnvironment(
+  directory: string,
+  extra: Readonly<Record<string, string>> = {},
+): NodeJS.ProcessEnv {
   const { PAWL_LEDGER: _ledger, PAWL_ACTOR: _actor, FORCE_COLOR: _color, ...rest } = process.env;
-  return { ...rest, NODE_COMPILE_CACHE: compileCache, ...extra };
+  const home = homeOf(directory);
+  return { ...rest, NODE_COMPILE_CACHE: compileCache, ...home, ...extra };
+}
+
+/** Where commands that are run in a directory keep their keys and what they remember. */
+export function homeOf(directory: string): {
+  readonly XDG_CONFIG_HOME: string;
+  readonly XDG_STATE_HOME: string;
+} {
+  const home = join(repositoryRoot, '.pawl/tests/home', basename(directory));
+  return { XDG_CONFIG_HOME: join(home, 'config'), XDG_STATE_HOME: join(home, 'state') };
 }
 
 /** Starts the real command in a directory. */
@@ -37,7 +50,7 @@ export function startPawl(
 ): UnderWay {
   const child = spawn(process.execPath, [mainFile, ...args], {
     cwd: directory,
-    env: cleanEnvironment(environment),
+    env: cleanEnvironment(directory, environment),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -89,7 +102,7 @@ export async function shell(directory: string, line: string): Promise<Ended> {
   const script = `pawl() { "${process.execPath}" "${mainFile}" "$@"; }; set -o pipefail; ${line}`;
   const child = spawn('bash', ['-c', script], {
     cwd: directory,
-    env: cleanEnvironment(),
+    env: cleanEnvironment(directory),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

@@ -10,9 +10,6 @@ const reservedCodes: Readonly<Record<string, string>> = {
   STREAM_NOT_FOUND:
     'reading an unknown stream gives nothing; a store that serves over a network needs to say so',
   REPLAY_DIVERGED: 'replay reports its verdict and exits with the same code; an endpoint will raise it',
-  SIGNING_KEY_NOT_FOUND: 'being built',
-  SIGNING_KEY_EXPOSED: 'being built',
-  INTEGRITY: 'verify reports its findings and exits with the same code; an endpoint will raise it',
 };
 
 const pagePath = 'docs/reference/errors.md';

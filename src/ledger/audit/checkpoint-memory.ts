@@ -75,6 +75,11 @@ export class CheckpointMemory {
     }
   }
 
+  /** For a name that now stands for something else. */
+  async forget(name: string): Promise<void> {
+    await rm(join(this.#directory, safeFileName(name)), { recursive: true, force: true });
+  }
+
   async #read(name: string, size: number): Promise<RememberedCheckpoint> {
     const path = this.#path(name, size);
     const { text, at } = await readSmall(path);

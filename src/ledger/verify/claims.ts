@@ -1,6 +1,6 @@
 import type { FirstBad } from './first-bad.ts';
 import type { OutsideFindings } from './outside-checker.ts';
-import type { ProblemList } from './problem.ts';
+import { type ProblemList, problemTable } from './problem.ts';
 import type { SealChecker } from './seal-checker.ts';
 
 /** One claim about a ledger: whether it holds, and the sentence that says on what this rests. */
@@ -28,18 +28,22 @@ export function claimsOf(
   outside: OutsideFindings,
   size: number,
 ): Claims {
-  const { problemCount, problems: listed } = problems.found();
-  const bad = `${count(problemCount, 'problem')}${firstBad === null ? '' : `, the first bad record ${placeOf(firstBad)}`}`;
   const altered = problems.speaksAgainst('altered');
   return {
-    nothingAltered: altered ? { verdict: 'no', because: `${bad}.` } : alteredClaim(seals, outside, size),
+    nothingAltered: altered
+      ? { verdict: 'no', because: againstText(problems, 'altered', firstBad) }
+      : alteredClaim(seals, outside, size),
     nothingMissing: problems.speaksAgainst('missing')
-      ? {
-          verdict: 'no',
-          because: listed.find(({ code }) => code === 'CHECKPOINT_AHEAD')?.message ?? `${bad}.`,
-        }
+      ? { verdict: 'no', because: againstText(problems, 'missing', firstBad) }
       : missingClaim(altered, outside),
   };
+}
+
+/** The first thing that speaks against a claim, and where the first bad record is. */
+function againstText(problems: ProblemList, claim: 'altered' | 'missing', firstBad: FirstBad | null): string {
+  const first = problems.found().problems.find(({ code }) => problemTable[code][claim]);
+  const place = firstBad === null ? '' : ` The first bad record is ${placeOf(firstBad)}.`;
+  return `${first?.message ?? 'More is wrong than can be listed.'}${place}`;
 }
 
 export function placeOf(firstBad: FirstBad): string {
@@ -63,9 +67,10 @@ function alteredClaim(seals: SealChecker, outside: OutsideFindings, size: number
   if (tail === 0) return { verdict: 'yes', because: `${covered}.` };
   // Somebody has to write down the last checkpoint, and that record is then behind it.
   if (tail === checkpoints) {
-    return { verdict: 'yes', because: `${covered}; behind it stands only ${count(tail, 'checkpoint')}.` };
+    const only = tail === 1 ? 'the record of it' : `${tail} records of checkpoints`;
+    return { verdict: 'yes', because: `${covered}; behind them stands only ${only}.` };
   }
-  const because = `${covered}; the ${count(tail, 'record')} behind it fit together, but no trusted checkpoint covers them yet.`;
+  const because = `${covered}; the ${count(tail, 'record')} behind them fit together, but no trusted checkpoint covers them yet.`;
   return { verdict: 'unknown', because };
 }
 
@@ -82,7 +87,7 @@ function missingClaim(altered: boolean, { held, broken }: OutsideFindings): Clai
       : 'Positions and revisions have no gap and every blob is there, but only a checkpoint kept outside of the ledger can say how long it was.';
     return { verdict: 'unknown', because };
   }
-  const because = `All ${count(furthest.size, 'record')} of the checkpoint ${furthest.source} are there, without a gap, and so are their blobs; records cut off behind it would not be missed.`;
+  const because = `All ${count(furthest.size, 'record')} of the checkpoint ${furthest.source} are there, without a gap, and so are their blobs; records cut off behind them would not be missed.`;
   return { verdict: 'yes', because };
 }
 
