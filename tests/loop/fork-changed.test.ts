@@ -7,6 +7,7 @@ import type { Json } from '../../src/kernel/json.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { forkAccount } from '../../src/loop/fork-account.ts';
+import { replayEpisode } from '../../src/loop/replay-episode.ts';
 import { ScriptedGenerator, scriptedGeneratorRef } from '../support/scripted-generator.ts';
 import { ScriptedSandbox, scriptedFingerprint } from '../support/scripted-sandbox.ts';
 import { episodeOf, story } from '../support/story.ts';
@@ -86,6 +87,9 @@ describe.each(pairs)('%j branched as %j', (from, to) => {
         expect([...sandbox.performed], `revision ${at}`).toEqual(wanted.executions);
         expect(branch.events.at(-1)?.type).toBe('EpisodeFinished');
         expect(told(branch.events).slice(0, at)).toEqual(told(parent).slice(0, at));
+        expect(await replayEpisode(ledger, branch.episode), `revision ${at}`).toMatchObject({
+          verdict: 'pass',
+        });
         const account = await forkAccount(ledger, branch.episode);
         expect(account).toMatchObject({
           copied: at,

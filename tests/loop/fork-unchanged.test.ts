@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
-import type { StreamName } from '../../src/kernel/brand.ts';
 import type { Json } from '../../src/kernel/json.ts';
 import { PawlError } from '../../src/kernel/pawl-error.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { emptyAccount, forkAccount } from '../../src/loop/fork-account.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
-import { readRunState } from '../../src/loop/run-state.ts';
-import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { Gate, settle } from '../support/gate.ts';
 import { ScriptedGenerator } from '../support/scripted-generator.ts';
 import { ScriptedSandbox } from '../support/scripted-sandbox.ts';
@@ -49,15 +46,10 @@ async function parentRun(strategy: string, params: Readonly<Record<string, Json>
     if (gate.waiting.length > 0) gate.open(random.pick(gate.waiting));
   }
   await ended;
-  return { ledger, run, context: await replayContext(ledger, run) };
+  return { ledger, run };
 }
 
 const instantClock = { now: () => Date.UTC(2026, 0, 1), monotonic: () => 0, sleep: async () => undefined };
-
-async function replayContext(ledger: ReturnType<typeof toyLedger>, run: StreamName) {
-  const { sandbox, flags } = (await readRunState(ledger, run)).started;
-  return { scorer: testsScorer, sandbox, flags };
-}
 
 /** Revisions that a branch may share, read off the stream: before the exam, and between whole commands. */
 function openRevisions(events: readonly AnyRecordedEvent[]): readonly number[] {
@@ -77,7 +69,7 @@ function openRevisions(events: readonly AnyRecordedEvent[]): readonly number[] {
 
 describe.each(settings)('%s %j, branched with nothing changed', (strategy, params) => {
   it('at every revision is the same episode, and nothing is performed', async () => {
-    const { ledger, run, context } = await parentRun(strategy, params);
+    const { ledger, run } = await parentRun(strategy, params);
     let branches = 0;
     for (const index of tasks.keys()) {
       const parent = await eventsOf(ledger, episodeOf(run, index));
@@ -98,7 +90,7 @@ describe.each(settings)('%s %j, branched with nothing changed', (strategy, param
           forkedFrom: { episode: episodeOf(run, index), revision: at },
         });
         expect(revision).toBe(at);
-        expect(await replayEpisode(ledger, episode, context)).toMatchObject({
+        expect(await replayEpisode(ledger, episode)).toMatchObject({
           verdict: 'pass',
           finished: true,
         });
