@@ -1,5 +1,5 @@
 import type { AnyRecordedEvent } from '../events/record.ts';
-import type { EventId } from '../kernel/brand.ts';
+import type { EventId, StreamName } from '../kernel/brand.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
@@ -36,7 +36,11 @@ export async function checkCopies(
   if (parent.length === 0 && revision > 0) {
     throw new Inconclusive(`the episode that was branched, ${episode}, which is not in the ledger`);
   }
-  for (let at = 1; at <= revision; at += 1) checkCopy(events, parent, at, episode);
+  const first = events[0] as AnyRecordedEvent;
+  if (parent.length <= revision && revision > 0)
+    throw refuted(first, 'content', `${episode} has no revision ${revision} that could be repeated here`);
+  for (const [at, original] of parent.slice(0, revision + 1).entries())
+    if (at > 0) checkCopy(first.stream, events[at], original);
   return {
     revision,
     unchanged: await decidesAlike(reads, started, head, parent[0]),
@@ -45,19 +49,10 @@ export async function checkCopies(
   };
 }
 
-function checkCopy(
-  events: readonly AnyRecordedEvent[],
-  parent: readonly AnyRecordedEvent[],
-  at: number,
-  episode: string,
-): void {
-  const [copy, original] = [events[at], parent[at]];
-  const [first] = events;
-  if (first === undefined) return;
-  if (original === undefined)
-    throw refuted(first, 'content', `${episode} has no revision ${at} that could be repeated here`);
+function checkCopy(branch: StreamName, copy: AnyRecordedEvent | undefined, original: AnyRecordedEvent): void {
+  const { stream: episode, revision: at } = original;
   if (copy === undefined)
-    throw cutShort(first.stream, at, `history ends before it has repeated revision ${at} of ${episode}`);
+    throw cutShort(branch, at, `history ends before it has repeated revision ${at} of ${episode}`);
   const asked = { type: original.type, data: original.data as JsonObject };
   const reason = `revision ${at} of ${episode} is repeated otherwise than it was recorded`;
   if (copy.type !== original.type) throw refuted(copy, 'kind', reason, asked);
