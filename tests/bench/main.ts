@@ -8,6 +8,7 @@ import { benchLedger } from './ledger.ts';
 import { benchLoop } from './loop.ts';
 import { benchJavascriptSandbox } from './sandbox-javascript.ts';
 import { benchPythonSandbox } from './sandbox-python.ts';
+import { benchSnapshot } from './snapshot.ts';
 
 /**
  * `npm run bench`: every figure, each measured against its baseline in this run. `--only NAME` for one group, `--write` to put
@@ -16,6 +17,7 @@ import { benchPythonSandbox } from './sandbox-python.ts';
 const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   ledger: benchLedger,
   fold: benchFold,
+  snapshot: benchSnapshot,
   loop: benchLoop,
   javascript: benchJavascriptSandbox,
   python: benchPythonSandbox,
