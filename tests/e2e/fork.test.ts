@@ -144,7 +144,7 @@ describe('what cannot be branched or compared', () => {
     ['diff PARENT.0 PARENT.1', 'RUN_NOT_COMPARABLE', 'only episodes of one task'],
   ];
 
-  it.concurrent.each(refused)('pawl %s: %s', async (args, code, says) => {
+  it.each(refused)('pawl %s: %s', async (args, code, says) => {
     const ended = await pawl(directory, [...args.replaceAll('PARENT', parent).split(' '), '--json']);
     expect(ended.exitCode).not.toBe(0);
     expect(jsonLines(ended.stdout)).toEqual([expect.objectContaining({ type: 'error', code })]);
