@@ -7,6 +7,7 @@ import {
 } from '../../ledger/audit/signed-checkpoints.ts';
 import { StoreTree } from '../../ledger/audit/store-tree.ts';
 import { rootFromSubset, subsetProof } from '../../ledger/audit/subset-proof.ts';
+import { readErasures } from '../../ledger/erasures.ts';
 import type { EventStore } from '../../ledger/event-store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { reportVersion } from '../report/report-version.ts';
@@ -49,7 +50,7 @@ export async function makeBundle(
   const root = rootFromSubset(leaves, proof, size);
   mustBeSigned(signed, root);
   const redacted = redactable.filter((kind) => withQuotes(options.redact).includes(kind));
-  const blobs = await standings(store, uses, redacted);
+  const blobs = await standings(ledger, uses, redacted);
   const header: BundleHeader = {
     line: 'bundle',
     format: bundleFormat,
@@ -92,14 +93,17 @@ function mustBeSigned(signed: SignedCheckpoint | null, root: Uint8Array): void {
 }
 
 async function standings(
-  store: EventStore,
+  ledger: Ledger,
   uses: Selection['uses'],
   redacted: readonly Redactable[],
 ): Promise<ReadonlyMap<Digest, BundleBlob>> {
   const blobs = new Map<Digest, BundleBlob>();
+  // An erasure that was announced and cut short by a crash counts: those bytes are nobody's to give away.
+  const erasures = await readErasures(ledger);
   for (const digest of [...uses.keys()].sort()) {
     const { bytes, kinds } = uses.get(digest) as { bytes: number; kinds: ReadonlySet<Redactable> };
-    const { kind } = await store.blobStanding(digest);
+    const { kind: found } = await ledger.store.blobStanding(digest);
+    const kind = erasures.has(digest) ? 'erased' : found;
     if (kind === 'missing') {
       throw new PawlError(
         'BLOB_NOT_FOUND',
