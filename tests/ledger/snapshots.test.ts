@@ -39,15 +39,31 @@ interface Case {
   readonly events: readonly AnyRecordedEvent[];
 }
 
+/** Ledger files by how many copies of the runs they hold: filling one takes longer than most tests. */
+const filled = new Map<
+  number,
+  Promise<{ readonly bytes: Buffer; readonly events: readonly AnyRecordedEvent[] }>
+>();
+
 /** Real runs several times over, some 300 events. */
 async function filledLedger(copies = 5): Promise<Case> {
+  const template = filled.get(copies) ?? fill(copies);
+  filled.set(copies, template);
+  const { bytes, events } = await template;
+  const path = join(temporaryDirectory(), 'ledger.db');
+  writeFileSync(path, bytes);
+  return { ledger: (await open(path)).ledger, path, events };
+}
+
+async function fill(copies: number): Promise<{ bytes: Buffer; events: readonly AnyRecordedEvent[] }> {
   const path = join(temporaryDirectory(), 'ledger.db');
   const { ledger } = await open(path);
   const real = (await randomHistory({ ...history, strategies })).events;
   await appendCopies(ledger, real, Math.ceil((copies * 65) / real.length));
   const events = await Array.fromAsync(ledger.readAll());
   expect(events.length).toBeGreaterThan(250);
-  return { ledger, path, events };
+  await ledger.close();
+  return { bytes: readFileSync(path), events };
 }
 
 async function open(path: string, mode: 'read' | 'write' = 'write'): Promise<{ readonly ledger: Ledger }> {

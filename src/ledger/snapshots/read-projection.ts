@@ -1,11 +1,12 @@
 import type { Digest } from '../../kernel/brand.ts';
+import { isPawlError } from '../../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger.ts';
 import { foldRange } from './fold-range.ts';
 import type { Foldable } from './foldable.ts';
 import { leafAt } from './leaf-at.ts';
 import { openSnapshots } from './open-snapshots.ts';
 import { hashOfPieces, sealOf } from './snapshot-hash.ts';
-import type { SnapshotStore } from './snapshot-store.ts';
+import type { Piece, SnapshotStore } from './snapshot-store.ts';
 import { cutState, joinState } from './state-pieces.ts';
 import { usableSnapshot } from './usable-snapshot.ts';
 
@@ -54,8 +55,19 @@ async function keep(
   const leaf = await leafAt(store, size - 1);
   if (leaf === null) return;
   const { name, version } = projection;
-  const pieces = cutState(state);
+  const pieces = piecesOrNull(state);
+  if (pieces === null) return;
   const hash = hashOfPieces(projection, pieces);
   const unsealed = { projection: name, version, size, leaf, root, hash, pieces };
   snapshots.write({ ...unsealed, seal: sealOf(unsealed) });
+}
+
+/** A projection of somebody else's may hold what has no canonical form; it is folded all the same, and never kept. */
+function piecesOrNull(state: unknown): readonly Piece[] | null {
+  try {
+    return cutState(state);
+  } catch (error) {
+    if (isPawlError(error, 'NOT_CANONICALIZABLE')) return null;
+    throw error;
+  }
 }

@@ -1,16 +1,15 @@
-/** Kept snapshots lie at least this far apart, as a share of the later one's size: some thirty of them for a million records. */
-const spacing = 1 / 3;
+/** Sizes are sorted into steps, each so many times the one before; of every step one snapshot stays. */
+const stepFactor = 1.5;
 
 /**
- * Which of a projection's snapshots need not be kept, by their sizes: the two largest stay, and behind them enough that whoever asks for
- * an earlier state finds one not far before it.
+ * Which of a projection's snapshots need not be kept, by their sizes: the two largest stay, and the smallest of every step, so that whoever
+ * asks for an earlier state finds one not far before it. A million records have some fifteen.
  */
 export function superfluous(sizes: readonly number[]): number[] {
-  const dropped: number[] = [];
-  let kept = Number.POSITIVE_INFINITY;
-  for (const [index, size] of sizes.toSorted((left, right) => right - left).entries()) {
-    if (index < 2 || size <= kept * (1 - spacing)) kept = size;
-    else dropped.push(size);
-  }
-  return dropped;
+  const falling = sizes.toSorted((left, right) => right - left);
+  return falling.filter((size, index) => index >= 2 && stepOf(falling[index + 1] ?? 0) === stepOf(size));
+}
+
+function stepOf(size: number): number {
+  return size < 1 ? -1 : Math.floor(Math.log(size) / Math.log(stepFactor));
 }
