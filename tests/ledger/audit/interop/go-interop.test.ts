@@ -14,12 +14,12 @@ import { leafHash } from '../../../../src/ledger/audit/tree-hash.ts';
 import { temporaryDirectory } from '../../temporary-directory.ts';
 import { leafSource } from '../naive-tree.ts';
 import { signedAt, toyKey, toyOrigin, toyStore } from '../toy-log.ts';
-import { type Answer, buildGoProgram, type Question } from './go-program.ts';
+import { type Answer, askGo, buildGo, type Question } from './go-program.ts';
 
-const go = buildGoProgram();
+const go = buildGo(readFileSync(join(import.meta.dirname, 'main.go'), 'utf8'));
 const why = 'missing' in go ? ` (skipped: ${go.missing})` : '';
-if ('missing' in go) console.warn(`Nothing is compared with Go here: ${go.missing}.`);
-const ask = (questions: readonly Question[]): readonly Answer[] => ('ask' in go ? go.ask(questions) : []);
+const ask = (questions: readonly Question[]): readonly Answer[] =>
+  'program' in go ? askGo(go.program, questions) : [];
 const only = (question: Question): Answer => ask([question])[0] as Answer;
 const b64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 const bytesOf = (text: string | undefined | null) => Buffer.from(text ?? '', 'base64');

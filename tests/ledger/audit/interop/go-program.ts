@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll } from 'vitest';
 
@@ -40,24 +40,25 @@ export interface Answer {
   readonly roots: readonly string[] | null;
 }
 
-export type Ask = (questions: readonly Question[]) => readonly Answer[];
-
 /**
- * Builds `main.go`, once for the file that calls this, or says why it cannot be. Where continuous integration has installed Go
- * (`PAWL_REQUIRE_GO=1`), not being able to is a failure.
+ * Builds a Go program, once for the file that calls this, or says why it cannot be. Where continuous integration has installed
+ * Go (`PAWL_REQUIRE_GO=1`), not being able to is a failure.
  */
-export function buildGoProgram(): { readonly ask: Ask } | { readonly missing: string } {
+export function buildGo(source: string): { readonly program: string } | { readonly missing: string } {
   const missing = whatIsMissing();
   if (missing !== null) {
     if (process.env['PAWL_REQUIRE_GO'] === '1') throw new Error(`PAWL_REQUIRE_GO is set, and ${missing}`);
+    console.warn(`Nothing is compared with Go here: ${missing}.`);
     return { missing };
   }
   const root = resolve('.pawl/tests');
   mkdirSync(root, { recursive: true });
   const directory = mkdtempSync(join(root, 'go-'));
   afterAll(() => rmSync(directory, { recursive: true, force: true }));
-  const program = join(directory, 'interop');
-  const built = spawnSync('go', ['build', '-o', program, join(import.meta.dirname, 'main.go')], {
+  const program = join(directory, 'program');
+  const main = join(directory, 'main.go');
+  writeFileSync(main, source);
+  const built = spawnSync('go', ['build', '-o', program, main], {
     // Go's sources come from the distribution alone: no module, no proxy, no network.
     env: {
       ...process.env,
@@ -69,11 +70,12 @@ export function buildGoProgram(): { readonly ask: Ask } | { readonly missing: st
     },
     encoding: 'utf8',
   });
-  if (built.status !== 0) throw new Error(`main.go does not build:\n${built.stderr}`);
-  return { ask: (questions) => ask(program, questions) };
+  if (built.status !== 0) throw new Error(`The Go program does not build:\n${built.stderr}`);
+  return { program };
 }
 
-function ask(program: string, questions: readonly Question[]): readonly Answer[] {
+/** Puts questions to the program of `main.go`; the answers come in their order. */
+export function askGo(program: string, questions: readonly Question[]): readonly Answer[] {
   const input = questions.map((question) => JSON.stringify(question)).join('\n');
   const { status, stdout, stderr } = spawnSync(program, { input, encoding: 'utf8', maxBuffer: 2 ** 30 });
   if (status !== 0) throw new Error(`The Go program ended with ${status}:\n${stderr}`);
