@@ -9,7 +9,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { composeFeedback } from '../loop/compose-feedback.ts';
 import { forkAccount } from '../loop/fork-account.ts';
 import { BlobTexts } from './blob-text.ts';
-import { accountLines, branchedFrom } from './fork-report.ts';
+import { accountLines, branchedFrom } from './branch-text.ts';
 import type { Output } from './output.ts';
 
 /**

@@ -3,8 +3,8 @@ import type { RunSummary } from '../../projections/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type ForkAccount, forkAccount, sumOfAccounts } from '../loop/fork-account.ts';
-import { shortId } from './find-run.ts';
+import { forkAccount, sumOfAccounts } from '../loop/fork-account.ts';
+import { accountLines, counted } from './branch-text.ts';
 import type { Output } from './output.ts';
 import { readEpisodes, readRuns } from './read-projections.ts';
 import { verdictOf } from './run-story.ts';
@@ -42,39 +42,13 @@ export async function forkReport(ledger: Ledger, run: StreamName, output: Output
   ]);
   output.text(`\n${table(['', 'parent', 'branch'], rows)}`);
   if (flipped.otherVerdict !== undefined)
-    output.text(`\nAnother verdict: ${count(flipped.otherVerdict, 'task')}`);
+    output.text(`\nAnother verdict: ${counted(flipped.otherVerdict, 'task')}`);
   if (parentRun === undefined && account.reused.generations + account.performed.generations === 0) {
     output.note('\nThere was nothing left to draw. --candidates allows more, and --at branches earlier.');
   }
 }
 
 type Outcome = Readonly<Record<string, string | number>>;
-
-export function accountLines({ copied, reused, performed }: ForkAccount): readonly string[] {
-  const other = reused.sameInput === 0 ? '' : ` (${reused.sameInput} recorded under another key)`;
-  return [
-    `copied     ${count(copied, 'event')}`,
-    `reused     ${count(reused.generations, 'generation')}, ${count(reused.executions, 'execution')}${other}`,
-    `performed  ${count(performed.generations, 'generation')}, ${count(performed.executions, 'execution')}`,
-  ];
-}
-
-export function branchedFrom({ stream, revision }: { stream: StreamName; revision: number }): string {
-  if (stream.startsWith('run-')) return `every episode of ${shortId(stream)}, from its beginning`;
-  if (revision < 0) return `${shortEpisode(stream)}, from its beginning`;
-  return `${shortEpisode(stream)} at revision ${revision}`;
-}
-
-/** In a column: `7XK2QD.3 at 12`, or the run. */
-export function shortParent({ stream, revision }: { stream: StreamName; revision: number }): string {
-  return stream.startsWith('run-') ? shortId(stream) : `${shortEpisode(stream)} at ${revision}`;
-}
-
-/** As people type it: the end of the run's id, and the number of the episode. */
-export function shortEpisode(episode: StreamName): string {
-  const [run = '', index = ''] = episode.split('.');
-  return `${run.slice(-6)}.${index}`;
-}
 
 async function episodeOutcomes(
   ledger: Ledger,
@@ -120,8 +94,4 @@ function flips(parent: RunSummary, branch: RunSummary): number {
 /** `hiddenPass` as `hidden pass`. */
 function words(name: string): string {
   return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`;
 }

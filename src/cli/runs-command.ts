@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
 import { atPosition, withAt } from './at-position.ts';
+import { shortParent } from './branch-text.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { shortId } from './find-run.ts';
-import { shortParent } from './fork-report.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { processOutput } from './output.ts';

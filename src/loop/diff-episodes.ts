@@ -20,6 +20,7 @@ export interface DiffStep {
   readonly changes: readonly DataChange[];
 }
 
+/** Two histories of one task, laid side by side. */
 export interface EpisodeDiff {
   readonly left: StreamName;
   readonly right: StreamName;

@@ -18,6 +18,7 @@ export interface TaskDiff {
   readonly differences: number;
 }
 
+/** Two runs over one suite, laid side by side. */
 export interface RunDiff {
   readonly left: StreamName;
   readonly right: StreamName;

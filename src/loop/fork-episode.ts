@@ -13,6 +13,7 @@ import { type ForkChanges, type ForkServices, forkedRun, writeForkedRun } from '
 import { registeredSuite } from './registered-suite.ts';
 import { readRunState } from './run-state.ts';
 
+/** Which episode is branched, where, and what is to be other than in it. */
 export interface EpisodeFork extends ForkChanges {
   readonly episode: StreamName;
   /** The last revision that the branch shares with its parent. Left out: where the search of the parent ended. */

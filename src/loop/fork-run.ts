@@ -4,6 +4,7 @@ import { type ForkChanges, type ForkServices, forkedRun, writeForkedRun } from '
 import { readRunState } from './run-state.ts';
 import { episodeStream } from './stream-names.ts';
 
+/** Which run is branched, and what is to be other than in it. */
 export interface RunFork extends ForkChanges {
   readonly run: StreamName;
 }

@@ -21,6 +21,7 @@ export interface ForkChanges {
   readonly resample?: boolean;
 }
 
+/** What a branch is written down with. Its effects are performed later, by `executeRun`. */
 export interface ForkServices {
   readonly ledger: Ledger;
   readonly ids: IdSource;

@@ -3,14 +3,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { EpisodeData } from './episode-state.ts';
 import { asEpisodeEvent } from './open-episode.ts';
-import { RecordedAnswers, type TakenEvent } from './recorded-answers.ts';
-
-/** What a branch takes over from the episode it came from. */
-export interface Branch {
-  /** Revisions 1 up to the branching one, as they stand behind the branch's own first event. */
-  readonly copies: readonly TakenEvent[];
-  readonly answers: RecordedAnswers;
-}
+import { type Branch, RecordedAnswers } from './recorded-answers.ts';
 
 /**
  * Reads the episode that another one branched off. Its stream may have grown since; a branch that is resumed then finds more

@@ -10,6 +10,13 @@ export interface TakenEvent {
   readonly causation: EventId;
 }
 
+/** What a branch takes over from the episode it came from. */
+export interface Branch {
+  /** Revisions 1 up to the branching one, as they stand behind the branch's own first event. */
+  readonly copies: readonly TakenEvent[];
+  readonly answers: RecordedAnswers;
+}
+
 type Outcome = Extract<
   AnyRecordedEvent,
   {
@@ -64,8 +71,8 @@ export class RecordedAnswers {
     const input = requests.get(name)?.input;
     if (input === undefined) return;
     this.#byKey.set(name, { outcome, input });
-    if (outcome.type !== 'ExecutionFinished' || !isOfItsInput(outcome) || this.#byInput.has(input)) return;
-    this.#byInput.set(input, outcome);
+    if (outcome.type !== 'ExecutionFinished' || !isOfItsInput(outcome)) return;
+    if (!this.#byInput.has(input)) this.#byInput.set(input, outcome);
   }
 
   #answerTo({ kind, request, failed }: PendingEffect): Outcome | null {
@@ -76,7 +83,10 @@ export class RecordedAnswers {
   }
 }
 
-/** The clock of the machine may have ended these, or its memory; only under their own key do they stand for another execution. */
+/**
+ * The clock of the machine may have ended a timeout, and its memory an execution without any; which it was is not in the event.
+ * Only under their own key do these stand for another execution.
+ */
 function isOfItsInput({ data: { outcome } }: Finished): boolean {
   return outcome !== 'timeout' && outcome !== 'out_of_memory';
 }

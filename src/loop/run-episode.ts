@@ -11,8 +11,7 @@ import type { EffectContext } from './effect-context.ts';
 import { type EpisodeState, evolveEpisode, type PendingEffect } from './episode-state.ts';
 import type { IssueContext } from './issue-command.ts';
 import { performEffect } from './perform-effect.ts';
-import type { Branch } from './read-branch.ts';
-import type { TakenEvent } from './recorded-answers.ts';
+import type { Branch, TakenEvent } from './recorded-answers.ts';
 
 export interface EpisodeRunContext extends IssueContext, EffectContext {
   readonly ledger: Ledger;

@@ -28,7 +28,6 @@ const otherwiseNamed: Readonly<Record<string, string>> = {
   'projections/catalogue.ts': 'each room calls its list a catalogue',
   'sandbox/wasm/javascript/engine.ts': 'what an engine module exports is fixed by the pool',
   'sandbox/wasm/python/engine.ts': 'what an engine module exports is fixed by the pool',
-  'src/cli/strategy-options.ts': 'named after the options that it reads',
   'src/generators/repair/operator-priors.ts': 'the table behind the function is the point',
   'src/loop/perform-execution.ts': 'prepares an effect; one file per kind of effect to perform',
   'src/loop/perform-generation.ts': 'prepares an effect; one file per kind of effect to perform',
