@@ -1,5 +1,5 @@
 import type { EpisodeEvent } from '../../src/events/episode.ts';
-import type { GeneratorRef, StrategyRef } from '../../src/events/run.ts';
+import type { GeneratorRef, Imported, StrategyRef } from '../../src/events/run.ts';
 import type { Budget } from '../../src/events/shapes.ts';
 import type { Digest, StreamName } from '../../src/kernel/brand.ts';
 import type { Projection } from '../projection.ts';
@@ -15,7 +15,8 @@ export interface RunTrail {
   /** Interpreters that the run's start names, and sessions that wrote down what they ran on. */
   fingerprints: number;
   environments: number;
-  imported: boolean;
+  /** The file that another tool's run was taken from. */
+  imported: Imported | null;
   granted: { revision: number; episode: Budget; runWallMs: number | null } | null;
   scheduled: { revision: number; episode: StreamName; task: string }[];
 }
@@ -36,7 +37,7 @@ export const trailProjection: Projection<TrailState> = {
         const { suite, suiteName, strategy, generator, group, sandbox, imported } = event.data;
         state.runs[event.stream] = {
           ...{ suite, suiteName, strategy, generator, group },
-          ...{ fingerprints: sandbox.length, environments: 0, imported: imported !== null },
+          ...{ fingerprints: sandbox.length, environments: 0, imported },
           ...{ granted: null, scheduled: [] },
         };
         return state;

@@ -46,10 +46,15 @@ export function reportAudit(audit: Audit, state: RunsState, all: boolean, output
   output.record({ type: 'audit', runs: audit.curves.length, findings: found.length, programs, unreadable });
 }
 
-function reportCurve({ run, episodes, points }: RunCurve, state: RunsState, output: Output): void {
-  output.record({ type: 'curve', run, episodes, points: points.map((point) => ({ ...point })) });
+function reportCurve({ run, imported, episodes, points }: RunCurve, state: RunsState, output: Output): void {
+  output.record({ type: 'curve', run, imported, episodes, points: points.map((point) => ({ ...point })) });
   const strategy = state.runs[run]?.strategy.name ?? '';
-  output.text(`\nrun ${shortId(run)} (${strategy}): solved by iteration, of ${episodes} finished tasks\n`);
+  output.text(`\nrun ${shortId(run)} (${strategy}): solved by iteration, of ${episodes} finished tasks`);
+  if (imported !== null) {
+    const { name, format, formatVersion, file } = imported;
+    output.text(`imported from ${name} (SHA-256 ${file}) by ${format} version ${formatVersion}`);
+  }
+  output.text('');
   const rows = pointsShown(points).map(({ iteration, publicPass, hiddenPass }) => [
     iteration,
     percent(publicPass, episodes),

@@ -1,4 +1,10 @@
-import { auditedRun, type Finding, type Found, type Sketches } from '../../projections/findings/finding.ts';
+import {
+  type AuditedRun,
+  auditedRun,
+  type Finding,
+  type Found,
+  type Sketches,
+} from '../../projections/findings/finding.ts';
 import { findings } from '../../projections/findings/findings.ts';
 import { type ProgramSketch, sketchOf } from '../../projections/findings/program-sketch.ts';
 import { type TrailState, trailProjection } from '../../projections/findings/trail.ts';
@@ -8,6 +14,7 @@ import {
   solvedByIterationProjection,
   solvedCurve,
 } from '../../projections/solved-by-iteration.ts';
+import type { Imported } from '../events/run.ts';
 import type { Language } from '../events/task-view.ts';
 import type { Digest, StreamName } from '../kernel/brand.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
@@ -23,6 +30,8 @@ export interface FindingReport {
 
 export interface RunCurve {
   readonly run: StreamName;
+  /** The file of another tool's run. */
+  readonly imported: Imported | null;
   /** Finished episodes: the denominator. */
   readonly episodes: number;
   readonly points: readonly CurvePoint[];
@@ -72,13 +81,14 @@ export async function auditRuns(ledger: Ledger, runs: readonly StreamName[]): Pr
     }
     return arms.map((arm) => ({ finding, run: arm.run, found: finding.find([arm], sketches) }));
   });
-  const curves = runs.map((run) => curveOf(solved, run));
+  const curves = arms.map((arm) => curveOf(solved, arm));
   return { reports, curves, programs, unreadable: programs - sketches.size };
 }
 
-function curveOf({ runs }: SolvedByIterationState, run: StreamName): RunCurve {
+function curveOf({ runs }: SolvedByIterationState, { run, trail }: AuditedRun): RunCurve {
   const counts = runs[run] ?? { episodes: 0, last: 0, public: [], hidden: [] };
-  return { run, episodes: counts.episodes, points: solvedCurve(counts) };
+  const { imported } = trail;
+  return { run, imported, episodes: counts.episodes, points: solvedCurve(counts) };
 }
 
 async function readSketches(

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256Hex } from '../../src/kernel/digest.ts';
 import { linesOf, row, writeRows, writeTasks, wrong } from '../exchange/recorded-rows.ts';
 import { sharedDirectory } from './directory.ts';
 import { jsonLines, pawl } from './pawl.ts';
@@ -72,7 +73,9 @@ describe('pawl audit', () => {
     const { stdout, exitCode } = await pawl(directory, ['audit']);
     expect(exitCode).toBe(0);
     const id = run.slice(-6);
-    expect(stdout).toContain(`run ${id} (recorded-run): solved by iteration, of 3 finished tasks\n`);
+    expect(stdout).toContain(
+      `run ${id} (recorded-run): solved by iteration, of 3 finished tasks\nimported from toy.results.jsonl (SHA-256 ${sha256Hex(linesOf(rows))}) by recorded-run version 1\n`,
+    );
     expect(stdout).toMatch(/^ +0 {2}1 \(33 %\) {2}0 \(0 %\) {3}░{13}$/m);
     expect(stdout).toMatch(/^ +2 {2}2 \(67 %\) {2}1 \(33 %\) {2}█{13}░{14}$/m);
     expect(stdout).toContain(

@@ -311,6 +311,32 @@ describe('a file of recorded runs', () => {
   });
 });
 
+describe('a file of anything', () => {
+  it('is read or refused as not importable, and what is read imports', async () => {
+    const task = await view();
+    const value = fc.jsonValue({ depthSize: 'medium' });
+    const almost = fc
+      .record({ member: fc.constantFrom(...Object.keys(row(0))), value })
+      .map((change) => ({ ...row(0), [change.member]: change.value }));
+    const lines = fc.oneof(value, almost, fc.object()).map((each) => JSON.stringify(each));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(lines, fc.string()), async (text) => {
+        const directory = temporaryDirectory();
+        try {
+          const { rows } = await read(writeRows(directory, text));
+          for (const each of rows) {
+            for (const { type, data } of episodeOf(each.text, task).events) {
+              expect(catalogue.get(type)?.schema.safeParse(data).error).toBeUndefined();
+            }
+          }
+        } catch (error) {
+          if (!isPawlError(error, 'IMPORT_INVALID')) throw error;
+        }
+      }),
+    );
+  });
+});
+
 describe('the importers there are', () => {
   it('are found by name, and by name and version', () => {
     expect(importerNamed('recorded-run')).toBe(recordedRunImporter);

@@ -124,14 +124,12 @@ describe('reading a bundle', () => {
     expect(verdict.reDecided.verdict).toBe('yes');
   });
 
-  it('refuses a directory and a file that is not there', async () => {
+  it('refuses a directory, and says that a file is not there', async () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, 'bundle'));
-    for (const name of ['bundle', 'nothing']) {
-      await expect(verifyBundle(join(directory, name), { trust: noTrust })).rejects.toMatchObject({
-        code: 'BUNDLE_INVALID',
-      });
-    }
+    const verified = (name: string) => verifyBundle(join(directory, name), { trust: noTrust });
+    await expect(verified('bundle')).rejects.toMatchObject({ code: 'BUNDLE_INVALID' });
+    await expect(verified('nothing')).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
   });
 
   it('refuses data behind the digest', async () => {
