@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { strategyRefs } from '../../src/cli/strategy-options.ts';
+import { changedStrategy, type StrategyOptions, strategyRefs } from '../../src/cli/strategy-options.ts';
 
 const params = (names: readonly string[], settings: readonly string[]) =>
   strategyRefs(names, 5, settings).map((ref) => [ref.name, ref.params]);
@@ -64,5 +64,46 @@ describe('strategies from the command line', () => {
     expect(() => strategyRefs(['bogus'], 5, [])).toThrow(
       'There is no strategy "bogus". Choose one of: best-of-n, sequential-feedback, unary-retry.',
     );
+  });
+});
+
+describe('the strategy of a branch', () => {
+  const parent = { name: 'best-of-n', version: 1, params: { candidates: 5, stop: 'never', width: 2 } };
+  const changed = (options: Partial<StrategyOptions>) => changedStrategy(parent, { set: [], ...options });
+
+  it('is the parent’s where nothing is given', () => {
+    expect(changed({})).toBe(undefined);
+  });
+
+  it('keeps what is not changed', () => {
+    expect(changed({ candidates: 9 })?.params).toEqual({ candidates: 9, stop: 'never', width: 2 });
+    expect(changed({ set: ['width=3', 'best-of-n.stop=public_pass'] })?.params).toEqual({
+      ...{ candidates: 5, stop: 'public_pass', width: 3 },
+    });
+    expect(changed({ strategy: 'best-of-n' })).toEqual(parent);
+  });
+
+  it('takes over from another strategy how many candidates it may draw', () => {
+    expect(changed({ strategy: 'unary-retry' })).toEqual({
+      ...{ name: 'unary-retry', version: 1, params: { candidates: 5 } },
+    });
+    expect(changed({ strategy: 'unary-retry', candidates: 7 })?.params).toEqual({ candidates: 7 });
+  });
+
+  it('is of the version that the parent began with, unless it is named', () => {
+    const old = { ...parent, version: 7 };
+    expect(changedStrategy(old, { set: ['width=1'] })?.version).toBe(7);
+    expect(changedStrategy(old, { strategy: 'best-of-n', set: [] })?.version).toBe(1);
+  });
+
+  it.each([
+    [
+      { set: ['unary-retry.candidates=1'] },
+      '--set unary-retry.candidates: that is not the strategy of the branch.',
+    ],
+    [{ set: ['width'] }, '--set takes [STRATEGY.]PARAMETER=VALUE, not "width".'],
+    [{ strategy: 'unary-retry', set: ['width=1'] }, 'unary-retry: ✖ Unrecognized key: "width"'],
+  ])('%j is refused', (options, message) => {
+    expect(() => changed(options)).toThrow(message);
   });
 });

@@ -273,6 +273,26 @@ describe('a parent', () => {
   });
 });
 
+describe('a blob that was erased', () => {
+  it('stops a branch that would have to show or run it, and no other', async () => {
+    const from = await parent({ strategy: 'sequential-feedback' });
+    const [candidate] = from.events.flatMap(({ type, data }) =>
+      type === 'CandidateGenerated' ? [data] : [],
+    );
+    const { digest } = candidate?.program ?? { digest: '' as Digest };
+    await from.store.eraseBlob(digest);
+    const services = forkServices(from.ledger, 'erased');
+    const { size } = await from.ledger.head();
+    await expect(forkEpisode({ episode: from.episode, at: 2 }, services)).rejects.toMatchObject({
+      code: 'BLOB_ERASED',
+    });
+    expect((await from.ledger.head()).size).toBe(size);
+    const fork = { episode: from.episode, at: 0, resample: true };
+    const { events } = await forkAndWork(from.ledger, fork, {});
+    expect(events.at(-1)?.type).toBe('EpisodeFinished');
+  });
+});
+
 async function forgery(
   { store }: Awaited<ReturnType<typeof parent>>,
   stream: StreamName,
