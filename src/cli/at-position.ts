@@ -14,8 +14,8 @@ export function withAt(command: Command): Command {
 }
 
 /**
- * The position that `--at` means; null where it was not given. A time means the last record written before it, by the clock of whoever
- * wrote it.
+ * The position that `--at` means; null where it was not given. A time means the last record written before it, by the clock of
+ * whoever wrote it.
  *
  * @throws PawlError `USAGE`, `LEDGER_POSITION`
  */

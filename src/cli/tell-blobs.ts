@@ -7,8 +7,8 @@ import type { Output } from './output.ts';
 const placesShownMax = 5;
 
 /**
- * Lists blobs with the events that refer to them, and says where the text that they were found by stands besides: in records, which cannot
- * be erased, and in snapshots, which are made from records.
+ * Lists blobs with the events that refer to them, and says where the text that they were found by stands besides: in records,
+ * which cannot be erased, and in snapshots, which are made from records.
  */
 export async function tellBlobs(
   ledger: Ledger,

@@ -17,12 +17,12 @@ export interface Erasure {
 }
 
 /**
- * Writes down who erases a blob and why, and then erases it: a crash in between leaves an erasure that is announced and not done, and the
- * next call finishes it. Never the other way round, so that no bytes go missing without a word.
+ * Writes down who erases a blob and why, and then erases it: a crash in between leaves an erasure that is announced and not
+ * done, and the next call finishes it. Never the other way round, so that no bytes go missing without a word.
  *
  * @param erasures those written down so far, where somebody who erases many blobs has read them already
- * @throws PawlError `BLOB_NOT_FOUND`, `INVALID_EVENT` for an empty or overlong reason, `LEDGER_BUSY` when the bytes still stand in the log
- * because of a reader, and those of `Ledger.append`
+ * @throws PawlError `BLOB_NOT_FOUND`, `INVALID_EVENT` for an empty or overlong reason, `LEDGER_BUSY` when the bytes still stand
+ * in the log because of a reader, and those of `Ledger.append`
  */
 export async function eraseBlob(
   ledger: Ledger,

@@ -14,8 +14,8 @@ export interface RecordPlace {
 }
 
 /**
- * A text as it may stand in bytes: as it is, and as it is written within JSON, also when that is itself within JSON. What was cut, encoded
- * or translated is not found.
+ * A text as it may stand in bytes: as it is, and as it is written within JSON, also when that is itself within JSON. What was
+ * cut, encoded or translated is not found.
  */
 export function spellingsOf(text: string): readonly string[] {
   const once = JSON.stringify(text).slice(1, -1);

@@ -1,8 +1,8 @@
 import type { Ledger } from './ledger.ts';
 
 /**
- * Position of the last record that was written before a time (milliseconds since the epoch); null when there is none. Looks at some
- * twenty records of a million: where a writer's clock was put back in between, it is a record near that place.
+ * Position of the last record that was written before a time (milliseconds since the epoch); null when there is none. Looks at
+ * some twenty records of a million: where a writer's clock was put back in between, it is a record near that place.
  */
 export async function positionBefore(ledger: Ledger, time: number): Promise<number | null> {
   let low = 0;

@@ -17,8 +17,8 @@ const tasks = 12;
 const targetMs = 1000;
 
 /**
- * Opening a ledger of a million events up to each projection's state (open the file, check and join the snapshot, fold what came since),
- * against folding from the beginning. The ledger holds real runs of the starter suite, many times over.
+ * Opening a ledger of a million events up to each projection's state (open the file, check and join the snapshot, fold what
+ * came since), against folding from the beginning. The ledger holds real runs of the starter suite, many times over.
  */
 export async function benchSnapshot(): Promise<BenchRow[]> {
   const directory = benchDirectory();

@@ -18,9 +18,10 @@ export interface SnapshotProblem {
 }
 
 /**
- * Folds the ledger again and compares with every snapshot beside it that somebody could read with these projections: the state entry by
- * entry, its hash, and what ties it to the ledger. A forger who recomputed the hashes is found too, because nothing in the file is
- * believed. Snapshots of projections and versions that are not given are only held against their own hashes: nobody reads them.
+ * Folds the ledger again and compares with every snapshot beside it that somebody could read with these projections: the state
+ * entry by entry, its hash, and what ties it to the ledger. A forger who recomputed the hashes is found too, because nothing in
+ * the file is believed. Snapshots of projections and versions that are not given are only held against their own hashes: nobody
+ * reads them.
  *
  * A snapshot of more records than the ledger has is a sign that its end was cut off.
  *

@@ -28,8 +28,9 @@ class LazyEntries {
 const origins = new WeakMap<object, readonly LazyEntries[]>();
 
 /**
- * A plain object with the entries of some pieces, in their order. It can be read, changed, iterated and written like any other; only
- * that a piece is parsed at the first look at one of its entries. A state of a hundred megabytes opens in the time it takes to hash it.
+ * A plain object with the entries of some pieces, in their order. It can be read, changed, iterated and written like any other;
+ * only that a piece is parsed at the first look at one of its entries. A state of a hundred megabytes opens in the time it
+ * takes to hash it.
  */
 export function lazyRecord(pieces: readonly Piece[]): PlainRecord {
   const record: PlainRecord = {};

@@ -7,8 +7,8 @@ import { joinState } from './state-pieces.ts';
 import { usableSnapshot } from './usable-snapshot.ts';
 
 /**
- * Time travel: the state of a projection as it was right after the record at `position` (0-based), whatever has come since. Goes on from
- * the nearest snapshot at or before it.
+ * Time travel: the state of a projection as it was right after the record at `position` (0-based), whatever has come since.
+ * Goes on from the nearest snapshot at or before it.
  *
  * @throws PawlError `LEDGER_POSITION` when the ledger has no such record, and those of reading
  */

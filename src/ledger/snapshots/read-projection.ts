@@ -16,9 +16,9 @@ const foldedMinDefault = 2000;
 const foldedShare = 1 / 32;
 
 /**
- * The state of a projection after all records that are durable now. Goes on from the nearest snapshot beside the ledger, and keeps a new one
- * when much was folded since. A snapshot that is not what it says it is, or cannot be read or written, is passed over: the state is
- * always that of a fold from the beginning.
+ * The state of a projection after all records that are durable now. Goes on from the nearest snapshot beside the ledger, and
+ * keeps a new one when much was folded since. A snapshot that is not what it says it is, or cannot be read or written, is
+ * passed over: the state is always that of a fold from the beginning.
  *
  * @param foldedMin a new snapshot is worth keeping from so many records on
  * @throws PawlError `LEDGER_CORRUPT`, `UNKNOWN_EVENT_TYPE`, and those of reading

@@ -31,8 +31,9 @@ export interface Snapshot extends SnapshotHead {
 }
 
 /**
- * Where snapshots are kept: beside the ledger, by whoever reads it. They are a help, never a source: any of them may be lost or wrong, and
- * nothing fails for it. No method throws; what cannot be read is not there, and what cannot be written is not written.
+ * Where snapshots are kept: beside the ledger, by whoever reads it. They are a help, never a source: any of them may be lost or
+ * wrong, and nothing fails for it. No method throws; what cannot be read is not there, and what cannot be written is not
+ * written.
  */
 export interface SnapshotStore {
   /** Those of a projection, or all; largest first. */

@@ -6,8 +6,8 @@ import type { Piece } from './snapshot-store.ts';
 const pieceCharactersMin = 48 * 1024;
 
 /**
- * Cuts a state's canonical text into pieces: each member that is an object by its entries, everything else whole. What was put together
- * from pieces and not touched since comes as the same pieces again, without being written anew.
+ * Cuts a state's canonical text into pieces: each member that is an object by its entries, everything else whole. What was put
+ * together from pieces and not touched since comes as the same pieces again, without being written anew.
  *
  * @throws PawlError `NOT_CANONICALIZABLE`
  */

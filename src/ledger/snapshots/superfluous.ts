@@ -2,8 +2,8 @@
 const stepFactor = 1.5;
 
 /**
- * Which of a projection's snapshots need not be kept, by their sizes: the two largest stay, and the smallest of every step, so that whoever
- * asks for an earlier state finds one not far before it. A million records have some fifteen.
+ * Which of a projection's snapshots need not be kept, by their sizes: the two largest stay, and the smallest of every step, so
+ * that whoever asks for an earlier state finds one not far before it. A million records have some fifteen.
  */
 export function superfluous(sizes: readonly number[]): number[] {
   const falling = sizes.toSorted((left, right) => right - left);

@@ -5,8 +5,9 @@ import { hashOfPieces, sealOf } from './snapshot-hash.ts';
 import type { Snapshot, SnapshotStore } from './snapshot-store.ts';
 
 /**
- * The snapshot nearest to `sizeMax` records, and not beyond, that is what it says it is: of this projection and version, tied to this
- * ledger by the leaf of its last record, and with the bytes that its hash is over. Others that are met on the way are removed.
+ * The snapshot nearest to `sizeMax` records, and not beyond, that is what it says it is: of this projection and version, tied
+ * to this ledger by the leaf of its last record, and with the bytes that its hash is over. Others that are met on the way are
+ * removed.
  */
 export async function usableSnapshot(
   store: EventStore,

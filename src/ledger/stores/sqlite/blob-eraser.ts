@@ -5,8 +5,8 @@ import { blobNotFound } from '../store-errors.ts';
 import { sqliteCode, sqliteCodeOf } from './sqlite-errors.ts';
 
 /**
- * Takes a blob's bytes out of a ledger file so that they stand nowhere in it any more: not in the row, not in free space, not in the
- * write-ahead log. Three steps, each of which may be repeated by whoever comes after a crash:
+ * Takes a blob's bytes out of a ledger file so that they stand nowhere in it any more: not in the row, not in free space, not
+ * in the write-ahead log. Three steps, each of which may be repeated by whoever comes after a crash:
  *
  * 1. The digest is marked and the bytes are overwritten with as many zeros, in one transaction. A row that keeps its length is
  *    written over where it lies, overflow pages included; nothing is moved, so nothing is left behind.

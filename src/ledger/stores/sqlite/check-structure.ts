@@ -46,7 +46,10 @@ export function checkSchema(db: DatabaseSync, problems: ProblemList): void {
 
 /** `table records` to its normalized SQL. */
 function schemaOf(db: DatabaseSync): ReadonlyMap<string, string> {
-  const rows = db.prepare('SELECT type, name, tbl_name AS owner, sql FROM sqlite_schema').all();
+  // What ANALYZE leaves behind is SQLite's own, and says nothing of the history.
+  const rows = db
+    .prepare("SELECT type, name, tbl_name AS owner, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_stat[1-4]'")
+    .all();
   return new Map(
     rows.map(({ type, name, owner, sql }) => [`${type} ${name}`, `${owner}: ${normalized(String(sql))}`]),
   );

@@ -19,9 +19,9 @@ CREATE TABLE erased (
 `;
 
 /**
- * The whole format. `head.residue` is 1 while the free space of the file may hold bytes of blobs, which only a file that was begun
- * in format 1 does. `records.bytes` are the exact canonical bytes that were hashed; everything else about a record is there
- * to find it, and `verify` derives it again from the bytes. The view is for people with a `sqlite3` shell.
+ * The whole format. `head.residue` is 1 while the free space of the file may hold bytes of blobs, which only a file that was
+ * begun in format 1 does. `records.bytes` are the exact canonical bytes that were hashed; everything else about a record is
+ * there to find it, and `verify` derives it again from the bytes. The view is for people with a `sqlite3` shell.
  */
 export const schemaSql = `
 CREATE TABLE head (
