@@ -6,6 +6,7 @@ import type { BenchRow } from './bench-row.ts';
 import { benchFold } from './fold.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoop } from './loop.ts';
+import { benchReplay } from './replay.ts';
 import { benchJavascriptSandbox } from './sandbox-javascript.ts';
 import { benchPythonSandbox } from './sandbox-python.ts';
 import { benchSnapshot } from './snapshot.ts';
@@ -19,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   fold: benchFold,
   snapshot: benchSnapshot,
   loop: benchLoop,
+  replay: benchReplay,
   javascript: benchJavascriptSandbox,
   python: benchPythonSandbox,
 };
