@@ -49,7 +49,8 @@ export function auditCommand(finish: (code: ExitCode) => void): Command {
         if (group.length > runs.length) {
           const others = group.length - runs.length;
           const command = hint(`audit ${names.join(' ')} --group`, options);
-          output.note(`\n${others} more runs were started together with these. Compare them: ${command}`);
+          const what = others === 1 ? '1 other run was' : `${others} other runs were`;
+          output.note(`\n${what} started together with this. Compare: ${command}`);
         }
         if (options.record === true) {
           const recorded = await recordFindings(ledger, audit.reports, writer);
