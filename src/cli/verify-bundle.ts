@@ -2,15 +2,20 @@ import { type BundleVerdict, verifyBundle } from '../exchange/bundle/verify-bund
 import { systemClock } from '../kernel/clock.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Claim } from '../ledger/verify/claims.ts';
-import type { Trust } from '../ledger/verify/trust.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import type { Output } from './output.ts';
+import { gatherTrust, type TrustOptions } from './verify-trust.ts';
 
 const progressMs = 1000;
-const failuresShownMax = 20;
+const failuresShownMax = 5;
 
 /** Checks a bundle without any ledger and says what holds, claim by claim. */
-export async function verifyBundleAndReport(path: string, trust: Trust, output: Output): Promise<ExitCode> {
+export async function verifyBundleAndReport(
+  path: string,
+  options: TrustOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const trust = await gatherTrust(options, [], []);
   const verdict = await verifyBundle(path, { trust, onProgress: everySecond(output) });
   report(verdict, output);
   return exitCode(verdict);
@@ -36,13 +41,12 @@ function report({ header, failures, outcome, ...claims }: BundleVerdict, output:
     ...(claims as unknown as JsonObject),
   });
   for (const failure of failures) output.record({ type: 'stream', ...(failure as unknown as JsonObject) });
-  output.text(`bundle of ${episode ?? run}: ${records} records, ${blobs} texts, written by Pawl ${pawl}`);
-  const { nothingAltered, nothingMissing, signed, reDecided, readable } = claims;
-  output.text(line('nothing altered', nothingAltered));
-  output.text(line('nothing missing', nothingMissing));
-  output.text(line('signed', signed));
-  output.text(line('re-decided', reDecided));
-  output.text(line('page says so', readable));
+  output.text(`Bundle of ${episode ?? run}: ${records} records and ${blobs} texts, written by Pawl ${pawl}.`);
+  output.text(`Nothing altered: ${claimText(claims.nothingAltered)}`);
+  output.text(`Nothing missing: ${claimText(claims.nothingMissing)}`);
+  output.text(`Signed: ${claimText(claims.signed)}`);
+  output.text(`Re-decided: ${claimText(claims.reDecided)}`);
+  output.text(`Readable page: ${claimText(claims.readable)}`);
   for (const failure of failures.slice(0, failuresShownMax)) {
     const what =
       failure.verdict === 'diverged'
@@ -54,9 +58,8 @@ function report({ header, failures, outcome, ...claims }: BundleVerdict, output:
     output.text(`  … and ${failures.length - failuresShownMax} more streams`);
 }
 
-function line(claim: string, { verdict, because }: Claim): string {
-  const mark = { yes: '✓', no: '✗', unknown: '?' }[verdict];
-  return `${mark} ${claim.padEnd(16)} ${verdict.padEnd(8)} ${because}`;
+function claimText({ verdict, because }: Claim): string {
+  return `${verdict}. ${because}`;
 }
 
 function everySecond(output: Output): (done: { lines: number; streams: number }) => void {

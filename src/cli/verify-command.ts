@@ -7,8 +7,9 @@ import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { progressNotes, tellDamaged, type VerifyCliOptions, verifyAndReport } from './verify-and-report.ts';
+import { verifyBundleAndReport } from './verify-bundle.ts';
 
-type VerifyCommandOptions = CommonOptions & VerifyCliOptions;
+type VerifyCommandOptions = CommonOptions & VerifyCliOptions & { readonly bundle?: string };
 
 export function verifyCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('verify')
@@ -23,6 +24,12 @@ export function verifyCommand(finish: (code: ExitCode) => void): Command {
       'trust no other key; the key itself or a file with it (repeatable)',
       collect,
     )
+    .addOption(
+      new Option(
+        '--bundle <file>',
+        'check a file of `pawl export bundle` instead, without any ledger',
+      ).conflicts(['ledger', 'deep']),
+    )
     .option('--tiles <directory>', 'compare with tiles of the ledger, record by record')
     .addOption(
       new Option('-j, --jobs <count>', 'threads')
@@ -31,12 +38,15 @@ export function verifyCommand(finish: (code: ExitCode) => void): Command {
     )
     .action(async (options: VerifyCommandOptions) => {
       const output = processOutput(options.json === true);
+      if (options.bundle !== undefined)
+        return finish(await verifyBundleAndReport(options.bundle, options, output));
       finish((await verify(options, output)) ? exitCodes.ok : exitCodes.integrity);
     });
   return withExamples(withCommonOptions(command), {
     'pawl verify': 'what is in ./pawl.db is what was written',
     'pawl verify --checkpoint monday.checkpoint': 'and still begins with what it was on Monday',
     'pawl verify --verifier-key ledger.pub': 'signed by this key and no other',
+    'pawl verify --bundle sent.pawl.html --verifier-key ledger.pub': 'evidence that somebody sent you',
   });
 }
 

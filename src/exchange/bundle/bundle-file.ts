@@ -1,9 +1,14 @@
 import { type FileHandle, open } from 'node:fs/promises';
-import { messageOf } from '../../kernel/pawl-error.ts';
+import { fileFailure } from '../../ledger/audit/file-failure.ts';
 import { bundleLimits, containerOpening } from './bundle-format.ts';
 import { bundleInvalid } from './bundle-invalid.ts';
 
 const chunkBytes = 1024 * 1024;
+
+interface Opened {
+  readonly file: FileHandle;
+  readonly path: string;
+}
 
 /** Where the parts of a bundle lie in its file. */
 export interface BundleFile {
@@ -21,12 +26,13 @@ export interface BundleFile {
 /**
  * Opens a file and finds the container in it, without reading it into memory.
  *
- * @throws PawlError `BUNDLE_INVALID`
+ * @throws PawlError `BUNDLE_INVALID`; `STORAGE_FAILED` for a file that cannot be read
  */
 export async function openBundleFile(path: string): Promise<BundleFile> {
   const file = await open(path, 'r').catch((cause: unknown) => {
-    throw bundleInvalid(`${path} cannot be read: ${messageOf(cause)}`, cause);
+    throw fileFailure(cause, path);
   });
+  const opened = { file, path };
   try {
     const stat = await file.stat();
     if (!stat.isFile()) throw bundleInvalid(`${path} is not a file.`);
@@ -35,16 +41,16 @@ export async function openBundleFile(path: string): Promise<BundleFile> {
       throw bundleInvalid(`${path} has ${bytes} bytes; a bundle may have ${bundleLimits.fileBytesMax}.`);
     }
     const opening = Buffer.from(containerOpening);
-    const found = await find(file, opening, 0, bytes);
+    const found = await find(opened, opening, 0, bytes);
     if (found === -1) {
       throw bundleInvalid(
         `${path} holds no bundle: the part that begins with ${containerOpening.trim()} is missing.`,
       );
     }
     const containerStart = found + opening.length;
-    const containerEnd = await find(file, Buffer.from('<'), containerStart, bytes);
+    const containerEnd = await find(opened, Buffer.from('<'), containerStart, bytes);
     if (containerEnd === -1) throw bundleInvalid(`${path} ends within the data: it was cut off.`);
-    const read = (start: number, end: number) => readRange(file, start, end);
+    const read = (start: number, end: number) => readRange(opened, start, end);
     return { path, bytes, containerStart, containerEnd, read, close: () => file.close() };
   } catch (error) {
     await file.close();
@@ -52,12 +58,13 @@ export async function openBundleFile(path: string): Promise<BundleFile> {
   }
 }
 
-async function* readRange(file: FileHandle, start: number, end: number): AsyncGenerator<Uint8Array> {
+async function* readRange({ file, path }: Opened, start: number, end: number): AsyncGenerator<Uint8Array> {
   for (let from = start; from < end; ) {
-    const { bytesRead, buffer } = await file.read({
-      buffer: Buffer.allocUnsafe(Math.min(chunkBytes, end - from)),
-      position: from,
-    });
+    const { bytesRead, buffer } = await file
+      .read({ buffer: Buffer.allocUnsafe(Math.min(chunkBytes, end - from)), position: from })
+      .catch((cause: unknown) => {
+        throw fileFailure(cause, path);
+      });
     if (bytesRead === 0) throw bundleInvalid('The file became shorter while it was read.');
     yield buffer.subarray(0, bytesRead);
     from += bytesRead;
@@ -65,7 +72,7 @@ async function* readRange(file: FileHandle, start: number, end: number): AsyncGe
 }
 
 /** The first place of `wanted` from `start` on, or -1. */
-async function find(file: FileHandle, wanted: Buffer, start: number, end: number): Promise<number> {
+async function find(file: Opened, wanted: Buffer, start: number, end: number): Promise<number> {
   let tail: Buffer = Buffer.alloc(0);
   let place = start;
   for await (const chunk of readRange(file, start, end)) {

@@ -100,7 +100,9 @@ class Selector {
 
   selection(): Selection {
     const records = this.#records.sort((left, right) => left.position - right.position);
-    const streams = [...this.#streams.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+    // In the order of their first records, as a ledger lists its streams.
+    const order = new Set(records.map(({ stream }) => stream));
+    const streams = [...order].map((name) => this.#streams.get(name) as StreamClaim);
     return { records, streams, uses: this.#uses };
   }
 

@@ -40,7 +40,8 @@ export interface VerifyBundleOptions {
  * Checks a bundle with nothing but its file: every line and digest, the proof, the signature, that nothing is left out, that the
  * page says what the data says, and every decision in it again.
  *
- * @throws PawlError `BUNDLE_INVALID` when the file is no bundle or was damaged, `SIGNING_KEY_INVALID` for a key that is none
+ * @throws PawlError `BUNDLE_INVALID` when the file is no bundle or was damaged; `STORAGE_FAILED` when it cannot be read;
+ * `SIGNING_KEY_INVALID` for a key that is none
  */
 export async function verifyBundle(path: string, options: VerifyBundleOptions): Promise<BundleVerdict> {
   const { trust, onProgress = () => undefined } = options;

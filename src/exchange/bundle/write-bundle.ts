@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Digest } from '../../kernel/brand.ts';
-import { messageOf, PawlError } from '../../kernel/pawl-error.ts';
+import { PawlError } from '../../kernel/pawl-error.ts';
+import { fileFailure, systemCodeOf } from '../../ledger/audit/file-failure.ts';
 import { reportPage } from '../report/report-page.ts';
 import type { Bundle } from './bundle.ts';
 import { bundleEnding, containerOpening } from './bundle-format.ts';
@@ -37,7 +38,7 @@ export async function writeBundle(
   if (!options.force && (await exists(path))) throw outputExists(path);
   const part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
   const file = await open(part, 'wx').catch((error: unknown) => {
-    throw storageError(path, error);
+    throw fileFailure(error, path);
   });
   try {
     const written = await fill(file, path, bundle, options.onProgress).finally(() => file.close());
@@ -71,11 +72,11 @@ async function fill(
     hash.update(chunk);
     bytes += chunk.length;
     await file.writeFile(chunk).catch((error: unknown) => {
-      throw storageError(path, error);
+      throw fileFailure(error, path);
     });
   }
   await file.sync().catch((error: unknown) => {
-    throw storageError(path, error);
+    throw fileFailure(error, path);
   });
   return { file: hash.digest('hex') as Digest, bytes };
 }
@@ -89,13 +90,13 @@ async function appear(part: string, path: string, force: boolean): Promise<void>
       await unlink(part);
     }
   } catch (error) {
-    if (hasCode(error, 'EEXIST')) throw outputExists(path);
-    const cannotLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].some((code) => hasCode(error, code));
-    if (force || !cannotLink) throw storageError(path, error);
+    if (systemCodeOf(error) === 'EEXIST') throw outputExists(path);
+    const cannotLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(systemCodeOf(error) ?? '');
+    if (force || !cannotLink) throw fileFailure(error, path);
     // A file system without links: the moment between looking and renaming is what is left.
     if (await exists(path)) throw outputExists(path);
     await rename(part, path).catch((cause: unknown) => {
-      throw storageError(path, cause);
+      throw fileFailure(cause, path);
     });
   }
   await syncDirectory(dirname(path));
@@ -113,8 +114,8 @@ async function exists(path: string): Promise<boolean> {
     await lstat(path);
     return true;
   } catch (error) {
-    if (hasCode(error, 'ENOENT')) return false;
-    throw storageError(path, error);
+    if (systemCodeOf(error) === 'ENOENT') return false;
+    throw fileFailure(error, path);
   }
 }
 
@@ -126,14 +127,4 @@ function outputExists(path: string): PawlError {
       context: { path },
     },
   );
-}
-
-function storageError(path: string, cause: unknown): PawlError {
-  const full = hasCode(cause, 'ENOSPC') || hasCode(cause, 'EDQUOT');
-  const message = `${path} cannot be written: ${messageOf(cause)}`;
-  return new PawlError(full ? 'STORAGE_FULL' : 'STORAGE_FAILED', message, { context: { path }, cause });
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -78,7 +78,7 @@ describe('a bundle of a finished run', () => {
     const sealed = await sealedRun();
     const { header, records } = await bundleOf(sealed);
     const names = header.streams.map(({ name }) => name.replace(/-.*/, ''));
-    expect(names).toEqual(['audit', 'episode', 'episode', 'episode', 'run', 'suite']);
+    expect(names).toEqual(['audit', 'suite', 'run', 'episode', 'episode', 'episode']);
     expect(records.length).toBeLessThan((await sealed.ledger.head()).size);
   });
 });
