@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { decodeRecord } from '../events/record.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { isPawlError } from '../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
 import { publishTiles } from '../ledger/audit/publish-tiles.ts';
 import { type TilesProgress, type TilesUpdate, TilesWriter } from '../ledger/audit/tiles-writer.ts';
@@ -55,13 +55,14 @@ async function follow(ledger: Ledger, directory: string, output: Output): Promis
     // Taken before the first look, so that no checkpoint falls between the two.
     const { size: start } = await ledger.head();
     const writer = await TilesWriter.open(ledger.store, directory);
-    let published = await publishIfAny(ledger, writer, directory, output);
+    const progress = progressNotes(output, signals.abort);
+    let published = await publishIfAny(ledger, writer, directory, output, progress);
     output.note(`Following ${ledger.address}; Ctrl-C ends it.`);
     for await (const record of ledger.store.subscribe(start, signals.pause)) {
       if (record.stream !== auditStreams.checkpoints) continue;
       const event = decodeRecord(record.position, record.bytes);
       if (event.type !== 'CheckpointSigned' || event.data.size <= published) continue;
-      published = await publishIfAny(ledger, writer, directory, output);
+      published = await publishIfAny(ledger, writer, directory, output, progress);
     }
   } finally {
     signals.dispose();
@@ -74,9 +75,10 @@ async function publishIfAny(
   writer: TilesWriter,
   directory: string,
   output: Output,
+  progress: TilesProgress,
 ): Promise<number> {
   try {
-    const update = await publishTiles(ledger, writer, progressNotes(output));
+    const update = await publishTiles(ledger, writer, progress);
     report(directory, update, output);
     return update.size;
   } catch (error) {
@@ -92,9 +94,13 @@ function report(directory: string, { from, size, written }: TilesUpdate, output:
   output.record({ type: 'tiles', directory, from, size, written });
 }
 
-function progressNotes(output: Output): TilesProgress {
+/** @param abort stops what is under way; nothing of it was published, and what was written is found there the next time */
+function progressNotes(output: Output, abort?: AbortSignal): TilesProgress {
   let saidMs = systemClock.monotonic();
   return ({ records, of }) => {
+    if (abort?.aborted === true) {
+      throw new PawlError('INTERRUPTED', 'Stopped at once. `pawl tiles` goes on where it was.');
+    }
     const now = systemClock.monotonic();
     if (now - saidMs < progressMs) return;
     saidMs = now;
