@@ -208,9 +208,11 @@ describe('a snapshot that is not what it should be is passed over and made again
     await read(ledger, run);
     const other = new DatabaseSync(`${path}-snapshots`);
     other.exec('BEGIN EXCLUSIVE');
+    const inode = statSync(`${path}-snapshots`).ino;
     sameAsFold(run, await read(ledger, run), events);
+    expect(await checkSnapshots(ledger, projections)).toEqual([]);
     other.close();
-    expect(heads(path)).toHaveLength(1);
+    expect([heads(path).length, statSync(`${path}-snapshots`).ino]).toEqual([1, inode]);
   });
 });
 

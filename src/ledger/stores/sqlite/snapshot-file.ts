@@ -4,6 +4,7 @@ import { sha256Bytes } from '../../../kernel/digest.ts';
 import { messageOf } from '../../../kernel/pawl-error.ts';
 import type { Piece, Snapshot, SnapshotHead, SnapshotStore } from '../../snapshots/snapshot-store.ts';
 import { superfluous } from '../../snapshots/superfluous.ts';
+import { sqliteCode, sqliteCodeOf } from './sqlite-errors.ts';
 
 /** "Pawl" in ASCII, with the last letter of "snapshots". */
 const applicationId = 0x50617773;
@@ -91,7 +92,7 @@ class SnapshotFile implements SnapshotStore {
       if (result === 'ok') return null;
       return result === undefined ? 'it is not a file of snapshots' : String(result);
     } catch (error) {
-      return messageOf(error);
+      return isBusy(error) ? null : messageOf(error);
     }
   }
 
@@ -109,7 +110,7 @@ class SnapshotFile implements SnapshotStore {
     }
   }
 
-  /** Undefined where there is no such file, or another program's, or that of another version. */
+  /** Undefined where there is no such file, or another program's, or that of another version; throws while it is held. */
   #open(): DatabaseSync | undefined {
     if (this.#db !== undefined) return this.#db;
     if (statSync(this.#path, { throwIfNoEntry: false })?.isFile() !== true) return undefined;
@@ -124,8 +125,9 @@ class SnapshotFile implements SnapshotStore {
         if (!readOnly) db.exec('PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON');
         this.#db = db;
         return db;
-      } catch {
+      } catch (error) {
         db?.close();
+        if (isBusy(error)) throw error;
       }
     }
     return undefined;
@@ -200,6 +202,11 @@ function inTransaction(db: DatabaseSync, work: () => void): void {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+function isBusy(error: unknown): boolean {
+  const code = sqliteCodeOf(error);
+  return code === sqliteCode.busy || code === sqliteCode.locked;
 }
 
 function pragma(db: DatabaseSync, name: 'application_id' | 'user_version'): number {
