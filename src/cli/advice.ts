@@ -9,6 +9,7 @@ const advice: Partial<Record<ErrorCode, string>> = {
   BLOB_CORRUPT: '`pawl verify` lists all that is wrong with the ledger.',
   STRATEGY_PARAMS: '`pawl run --help` lists the parameters of each strategy.',
   STORAGE_FULL: 'Nothing that was recorded is lost: make room, then `pawl resume`.',
+  FORK_INVALID: '`pawl show EPISODE --events` lists the revisions.',
   RUN_NOT_COMPARABLE: '`pawl runs` shows the suite of each run and how far it came.',
 };
 

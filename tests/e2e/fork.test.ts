@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { sharedDirectory } from './directory.ts';
-import { jsonLines, pawl } from './pawl.ts';
+import { jsonLines, pawl, startPawl } from './pawl.ts';
 import { smallRun, smallTasks } from './small-run.ts';
 
 const directory = sharedDirectory();
@@ -125,6 +125,25 @@ describe('a branch of a run', () => {
       ...{ identical: false, left: { verdict: 'solved' }, right: { verdict: 'unsolved' } },
     });
   });
+});
+
+it('a branch whose process was killed goes on with resume, and replays', async () => {
+  const killed = startPawl(directory, ['fork', parent, '--strategy', 'unary-retry', '-j', '1']);
+  await killed.said(/ 1\/3 tasks/);
+  killed.child.kill('SIGKILL');
+  expect((await killed.ended).exitCode).toBe(null);
+  const resumed = await pawl(directory, ['resume', '-j', '1']);
+  expect(resumed.exitCode, resumed.stderr).toBe(0);
+  const [run] = (await json('runs')).slice(-1);
+  expect(run).toMatchObject({ status: 'finished', finished: 3, forkedFrom: { revision: -1 } });
+  // The same as where nobody was killed.
+  const told = await fork(parent, '--strategy', 'unary-retry');
+  expect((await json('diff', end(run?.['run']), end(told['run']))).at(-1)).toMatchObject({
+    identical: 3,
+    setup: [],
+  });
+  const replayed = await pawl(directory, ['replay', end(run?.['run'])]);
+  expect(replayed.exitCode, replayed.stdout).toBe(0);
 });
 
 describe('what cannot be branched or compared', () => {
