@@ -27,7 +27,8 @@ export class RerunReport {
     if (verdict === 'pass') return;
     const lines = told.filter((check) => check.verdict !== 'pass').flatMap((check) => this.#check(check));
     const shown = lines.slice(0, checksShownMax).flat();
-    if (lines.length > checksShownMax) shown.push(`  and ${lines.length - checksShownMax} more`);
+    if (lines.length > checksShownMax)
+      shown.push(`  and ${lines.length - checksShownMax} more (--json lists all)`);
     if (remark !== '') shown.unshift(`  ${remark}`);
     if (shown.length > 0) this.#output.text([`${episode} (${task}): ${verdict}`, ...shown].join('\n'));
   }
@@ -46,7 +47,7 @@ export class RerunReport {
     const lines = [`  ${what}: ${verdict}${why === '' ? '' : `, ${why}`}`];
     for (const one of differences) lines.push(...differenceLines(one));
     const more = differenceCount - differences.length;
-    if (more > 0) lines.push(`    and ${more} more differences`);
+    if (more > 0) lines.push(`    and ${counted(more, 'more difference')}`);
     return [lines];
   }
 
@@ -69,11 +70,11 @@ export class RerunReport {
       const bytes =
         outcomeOnly === 0 ? '' : ` (${outcomeOnly} by their outcome only: a clock had ended them)`;
       this.#output.text(
-        `Rerun of ${episodes} episodes: all ${compared} executions come out as recorded${bytes}.`,
+        `Rerun of ${counted(episodes, 'episode')}: all ${counted(compared, 'execution')} come out as recorded${bytes}.`,
       );
     } else {
       this.#output.text(
-        `Rerun of ${episodes} episodes, ${compared} executions: ${pass} as recorded, ${diverged} diverged, ${inconclusive} inconclusive.`,
+        `Rerun of ${counted(episodes, 'episode')}, ${counted(compared, 'execution')}: ${pass} as recorded, ${diverged} diverged, ${inconclusive} inconclusive.`,
       );
     }
     const times = `real time ${seconds(totals.recordedMs)} as recorded, ${seconds(totals.hereMs)} here`;
@@ -98,6 +99,10 @@ function differenceLines({ place, member, recorded, here, patch }: Difference): 
   const what = member === '' ? place : `${place}, ${member}`;
   if (patch === null) return [`    ${what}: recorded ${recorded}, here ${here}`];
   return [`    ${what}:`, ...patch.split('\n').map((line) => `      ${line}`)];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function seconds(ms: number): string {

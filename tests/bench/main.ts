@@ -7,6 +7,7 @@ import { benchFold } from './fold.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoop } from './loop.ts';
 import { benchReplay } from './replay.ts';
+import { benchRerun } from './rerun.ts';
 import { benchJavascriptSandbox } from './sandbox-javascript.ts';
 import { benchPythonSandbox } from './sandbox-python.ts';
 import { benchSnapshot } from './snapshot.ts';
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   replay: benchReplay,
   javascript: benchJavascriptSandbox,
   python: benchPythonSandbox,
+  rerun: benchRerun,
 };
 
 const page = resolve(import.meta.dirname, '../../docs/reference/performance.md');

@@ -25,6 +25,7 @@ describe('with --json, stdout is JSON lines and nothing else', () => {
     ['replay', { suite: 1, run: 1, episode: 3, replay: 1 }],
     ['replay --all', { suite: 1, run: 2, episode: 6, replay: 1 }],
     ['replay latest.1', { episode: 1, replay: 1 }],
+    ['rerun -j 1', { episode: 3, rerun: 1 }],
     ['verify', { verify: 1 }],
     ['resume', {}],
   ];
