@@ -120,16 +120,16 @@ export class CheckpointSigner implements LedgerObserver {
       this.#covered = head.size;
       this.#position = appended.positions[0] as number;
     } catch (error) {
-      // An append that was stored and not acknowledged, for one, has moved the stream on.
-      if (isPawlError(error, 'WRONG_EXPECTED_REVISION')) {
-        const last = await lastCheckpoint(ledger);
-        this.#revision = last.revision;
-        this.#covered = last.size;
-        this.#position = last.position;
-        this.#wanted = last.size < head.size;
-        if (this.#wanted) return;
-      } else throw error;
+      if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
+      // An append that was stored and not acknowledged, for one, has moved the stream on. The next attempt begins from there.
+      const last = await lastCheckpoint(ledger);
+      this.#revision = last.revision;
+      this.#covered = last.size;
+      this.#position = last.position;
+      this.#wanted = true;
+      return;
     }
+    // After it is in the ledger: a checkpoint that is known outside must be one that the ledger holds.
     await onSigned({ ...head, note });
   }
 }

@@ -1,4 +1,5 @@
 import type { Digest } from '../../kernel/brand.ts';
+import { messageOf } from '../../kernel/pawl-error.ts';
 import type { BlobStanding } from '../event-store.ts';
 import type { ProblemList } from './problem.ts';
 import type { SealChecker } from './seal-checker.ts';
@@ -19,19 +20,27 @@ export async function checkErasures(
   standingOf: (digest: Digest) => Promise<BlobStanding>,
   problems: ProblemList,
 ): Promise<ExplainedErasure[]> {
+  const kindOf = async (digest: Digest): Promise<BlobStanding['kind'] | 'unreadable'> => {
+    try {
+      return (await standingOf(digest)).kind;
+    } catch (error) {
+      const message = `Whether blob ${digest} is stored cannot be read: ${messageOf(error)}.`;
+      problems.add({ position: null, digest, code: 'UNREADABLE', message });
+      return 'unreadable';
+    }
+  };
   const explained = new Map<Digest, ExplainedErasure>();
   for (const { position, actor, data } of erasures) {
     const { digest, bytes } = data.blob;
     if (explained.has(digest)) continue;
     explained.set(digest, { digest, bytes, position, reason: data.reason, actor });
-    const standing = await standingOf(digest);
-    if (standing.kind !== 'stored') continue;
+    if ((await kindOf(digest)) !== 'stored') continue;
     const message = `Blob ${digest} should be erased, and its bytes are still stored. \`pawl erase\` finishes what was begun.`;
     problems.add({ position, digest, code: 'ERASURE_UNDONE', message });
   }
   const candidates = new Set([...noted.keys(), ...erased.map(({ digest }) => digest)]);
   for (const digest of candidates) {
-    if (explained.has(digest) || (await standingOf(digest)).kind !== 'erased') continue;
+    if (explained.has(digest) || (await kindOf(digest)) !== 'erased') continue;
     const position = noted.get(digest) ?? null;
     const message = `Blob ${digest} was erased, and no event says who did it and why.`;
     problems.add({ position, digest, code: 'ERASURE_UNEXPLAINED', message });

@@ -26,8 +26,7 @@ export function firstBadOf(
   size: number,
   treeHolds: boolean,
 ): FirstBad | null {
-  const positions = problems.flatMap(({ position }) => (position === null ? [] : [position]));
-  const position = positions.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...positions);
+  const position = firstPosition(problems.filter(({ digest }) => digest === null));
   // Where anything is known from outside, only keys that were trusted from outside count: anybody can sign a rewritten ledger.
   const fromOutside = held.length + broken.length > 0 || trustedKeys.size > 0;
   const marks: Mark[] = [
@@ -39,6 +38,14 @@ export function firstBadOf(
   const bad = Math.min(...marks.filter(({ holds }) => !holds).map((mark) => mark.size));
   const good = Math.max(0, ...marks.filter((mark) => mark.holds && mark.size < bad).map((mark) => mark.size));
   if (position < bad) return { kind: 'record', position };
-  if (bad === Number.POSITIVE_INFINITY) return null;
-  return bad - good === 1 ? { kind: 'record', position: good } : { kind: 'range', from: good, to: bad };
+  if (bad !== Number.POSITIVE_INFINITY) {
+    return bad - good === 1 ? { kind: 'record', position: good } : { kind: 'range', from: good, to: bad };
+  }
+  // A blob that is wrong makes the record that refers to it one that cannot be checked, and no more.
+  const referring = firstPosition(problems);
+  return referring === Number.POSITIVE_INFINITY ? null : { kind: 'record', position: referring };
+}
+
+function firstPosition(problems: readonly Problem[]): number {
+  return Math.min(...problems.flatMap(({ position }) => (position === null ? [] : [position])));
 }

@@ -36,8 +36,13 @@ export function checkOutside(
     } else if (checkpoint.size > size) {
       const message = `The checkpoint ${source} covers ${checkpoint.size} records, and ${size} are there: record ${size} is the first that is missing.`;
       problems.at(size, 'CHECKPOINT_AHEAD', message);
-    } else if (isSame(rootAt(checkpoint.size), checkpoint.root)) held.push(checkpoint);
-    else {
+    } else if (isSame(rootAt(checkpoint.size), checkpoint.root)) {
+      held.push(checkpoint);
+      if (signedBy !== undefined && !seals.points.some((point) => point.size === checkpoint.size)) {
+        const message = `The checkpoint ${source} was signed by the ledger itself, and its record does not stand behind the ${checkpoint.size} records that it covers: what was behind them was cut off.`;
+        problems.at(checkpoint.size, 'CHECKPOINT_DROPPED', message);
+      }
+    } else {
       broken.push(checkpoint);
       const message = `The first ${checkpoint.size} records do not hash to the checkpoint ${source}.`;
       problems.at(null, 'CHECKPOINT_MISMATCH', message);

@@ -22,6 +22,8 @@ export const problemTable = {
   CHECKPOINT_INVALID: { altered: true, missing: false },
   /** A checkpoint covers more records than there are. */
   CHECKPOINT_AHEAD: { altered: false, missing: true },
+  /** A checkpoint that the ledger's key signed is known outside, and its record is not in the ledger any more. */
+  CHECKPOINT_DROPPED: { altered: false, missing: true },
   /** The ledger is not the one that a checkpoint from outside is of. */
   OTHER_LEDGER: { altered: true, missing: true },
   KEY_NOT_TRUSTED: { altered: true, missing: true },

@@ -1,5 +1,6 @@
 import type { BlobRef } from '../../events/shapes.ts';
 import type { Digest } from '../../kernel/brand.ts';
+import { messageOf } from '../../kernel/pawl-error.ts';
 import type { BlobStanding } from '../event-store.ts';
 import type { ProblemList } from './problem.ts';
 
@@ -29,12 +30,12 @@ export class ReferenceChecker {
   async check(position: number, { digest, bytes }: BlobRef): Promise<void> {
     let stored = this.#known.get(digest);
     if (stored === undefined) {
-      const standing = await this.#standing(digest);
-      stored = standing.kind === 'missing' ? null : standing.bytes;
+      const standing = await this.#standingOf(position, digest);
+      stored = 'bytes' in standing ? standing.bytes : null;
       if (this.#known.size >= knownMax) this.#known.clear();
       this.#known.set(digest, stored);
       if (standing.kind === 'erased' || this.#watched.has(digest)) this.#note(digest, position);
-      if (stored === null) {
+      if (standing.kind === 'missing') {
         const message = `Blob ${digest} is referred to but not stored.`;
         this.#problems.add({ position, digest, code: 'BLOB_MISSING', message });
       }
@@ -43,6 +44,20 @@ export class ReferenceChecker {
     if (stored === null || stored === bytes || this.#watched.has(digest)) return;
     const message = `Blob ${digest} has ${stored} bytes; the record that refers to it says ${bytes}.`;
     this.#problems.add({ position, digest, code: 'BLOB_DAMAGED', message });
+  }
+
+  /** A table that cannot be read is a problem of the ledger, not of whoever looks. */
+  async #standingOf(
+    position: number,
+    digest: Digest,
+  ): Promise<BlobStanding | { readonly kind: 'unreadable' }> {
+    try {
+      return await this.#standing(digest);
+    } catch (error) {
+      const message = `Whether blob ${digest} is stored cannot be read: ${messageOf(error)}.`;
+      this.#problems.add({ position, digest, code: 'UNREADABLE', message });
+      return { kind: 'unreadable' };
+    }
   }
 
   #note(digest: Digest, position: number): void {

@@ -71,7 +71,13 @@ export class SealChecker {
     }
     this.#lastSize = data.size;
     const root = this.#rootAt(data.size);
-    const holds = root !== undefined && Buffer.from(root).toString('hex') === data.root;
+    if (root === undefined) {
+      // It was not found where checkpoints are looked up, so nobody asked for the root at its size.
+      const message = 'The checkpoint could not be compared: reading its stream does not lead to it.';
+      this.#problems.at(position, 'CHECKPOINT_INVALID', message);
+      return;
+    }
+    const holds = Buffer.from(root).toString('hex') === data.root;
     const verifierKey = this.#verifier?.verifierKey ?? '';
     this.points.push({ size: data.size, position, verifierKey, holds });
     if (holds) return;

@@ -48,7 +48,9 @@ export function checkSchema(db: DatabaseSync, problems: ProblemList): void {
 function schemaOf(db: DatabaseSync): ReadonlyMap<string, string> {
   // What ANALYZE leaves behind is SQLite's own, and says nothing of the history.
   const rows = db
-    .prepare("SELECT type, name, tbl_name AS owner, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_stat[1-4]'")
+    .prepare(
+      "SELECT type, name, tbl_name AS owner, sql FROM sqlite_schema WHERE name NOT GLOB 'sqlite_stat[1-4]'",
+    )
     .all();
   return new Map(
     rows.map(({ type, name, owner, sql }) => [`${type} ${name}`, `${owner}: ${normalized(String(sql))}`]),
