@@ -6,20 +6,47 @@ import { encodeBlob } from '../../src/ledger/stores/sqlite/blob-codec.ts';
 
 /** The schema of format 1 as it was released; it never changes again. */
 const schema = `
-CREATE TABLE head (only INTEGER PRIMARY KEY CHECK (only = 1), size INTEGER NOT NULL, roots BLOB NOT NULL) STRICT;
-CREATE TABLE streams (stream INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE head (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  size INTEGER NOT NULL,
+  roots BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE streams (
+  stream INTEGER PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE records (
-  position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL, id TEXT NOT NULL,
-  leaf BLOB NOT NULL, bytes BLOB NOT NULL
+  position INTEGER PRIMARY KEY,
+  stream INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  id TEXT NOT NULL,
+  leaf BLOB NOT NULL,
+  bytes BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX records_by_stream ON records (stream, revision);
 CREATE UNIQUE INDEX records_by_id ON records (id);
+
 CREATE TABLE blobs (
-  blob INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, encoding TEXT NOT NULL CHECK (encoding IN ('raw', 'zstd')),
-  size INTEGER NOT NULL, bytes BLOB NOT NULL
+  blob INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE,
+  encoding TEXT NOT NULL CHECK (encoding IN ('raw', 'zstd')),
+  size INTEGER NOT NULL,
+  bytes BLOB NOT NULL
 ) STRICT;
-CREATE VIEW events AS SELECT records.position, streams.name AS stream, records.revision, records.id,
-  json_extract(CAST(records.bytes AS TEXT), '$.type') AS type FROM records JOIN streams USING (stream);
+
+CREATE VIEW events AS
+SELECT
+  records.position,
+  streams.name AS stream,
+  records.revision,
+  records.id,
+  json_extract(CAST(records.bytes AS TEXT), '$.type') AS type,
+  datetime(json_extract(CAST(records.bytes AS TEXT), '$.at') / 1000.0, 'unixepoch') AS at_utc,
+  json_extract(CAST(records.bytes AS TEXT), '$.data') AS data,
+  lower(hex(records.leaf)) AS leaf
+FROM records JOIN streams USING (stream);
 `;
 
 export interface Format1Content {
