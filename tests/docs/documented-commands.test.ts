@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { homeOf } from '../e2e/pawl.ts';
 import { documentedCommands, normalizedOutput, outputPattern } from '../support/console-blocks.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -35,6 +36,7 @@ describe('every command in the tutorial and the how-to pages prints what the pag
       }
     } finally {
       rmSync(directory, { recursive: true, force: true });
+      rmSync(dirname(homeOf(directory).XDG_CONFIG_HOME), { recursive: true, force: true });
     }
   });
 });
@@ -45,6 +47,8 @@ function run(command: string, directory: string): { stdout: string; stderr: stri
   const { PAWL_LEDGER: _ledger, ...rest } = process.env;
   const environment = {
     ...rest,
+    // Keys and what is remembered of ledgers stay out of the reader's own.
+    ...homeOf(directory),
     CI: 'true',
     PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
   };
