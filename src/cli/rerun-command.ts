@@ -24,7 +24,7 @@ import { moment } from './moment.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
-import { reportRegenerated } from './regenerate-report.ts';
+import { reportRegenerated } from './report-regenerated.ts';
 import { RerunProgress } from './rerun-progress.ts';
 import { RerunReport } from './rerun-report.ts';
 import { listenForStop } from './stop-signals.ts';

@@ -10,7 +10,8 @@ const checksShownMax = 10;
 const sameReasonsShownMax = 3;
 
 /**
- * Tells what a rerun finds as it finds it: every divergence with its diff, and every reason why something is inconclusive a few times.
+ * Tells what a rerun finds as it finds it: every divergence with its diff, and every reason why something is inconclusive a few
+ * times.
  */
 export class RerunReport {
   readonly #output: Output;

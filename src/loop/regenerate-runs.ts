@@ -10,6 +10,7 @@ import { episodesOf, type RerunScope } from './rerun-episodes.ts';
 import type { RerunExecutor } from './rerun-executor.ts';
 import { readRunState } from './run-state.ts';
 
+/** What asking generators again works with. */
 export interface RegenerateServices extends InOrderOptions {
   readonly executor: RerunExecutor;
   /** Makes the generator that a run names. */

@@ -26,8 +26,8 @@ export interface Ending {
 }
 
 /**
- * How far the comparison of one execution went: the digest of what is asked of the sandbox, every byte of the result, only the outcome
- * (where the machine ended it), or another tool's verdict.
+ * How far the comparison of one execution went: the digest of what is asked of the sandbox, every byte of the result, only
+ * the outcome (where the machine ended it), or another tool's verdict.
  */
 export type RerunLayer = 'input' | 'result' | 'outcome' | 'verdict';
 

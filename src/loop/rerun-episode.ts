@@ -23,6 +23,7 @@ export interface TimeWindow {
   readonly untilMs: number | null;
 }
 
+/** What executing an episode again needs besides the ledger. */
 export interface RerunContext {
   /** The interpreters that the episode's run recorded; empty for runs of other tools. */
   readonly recorded: readonly Fingerprint[];
@@ -46,8 +47,8 @@ export interface EpisodeRerun {
  * Executes again what an episode recorded of executions, public and hidden ones alike, and compares. What failed for want of a
  * sandbox is not executed again: nothing was recorded of it.
  *
- * @throws PawlError `RUN_NOT_FOUND`; what the ledger throws that is not about a single blob; what `RerunExecutor.execute` throws on a
- * stop
+ * @throws PawlError `RUN_NOT_FOUND`; what the ledger throws that is not about a single blob; what `RerunExecutor.execute`
+ * throws on a stop
  */
 export async function rerunEpisode(
   ledger: Ledger,

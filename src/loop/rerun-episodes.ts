@@ -11,6 +11,7 @@ export interface RerunScope {
   readonly episodes: readonly StreamName[];
 }
 
+/** What executing runs again works with; whoever made the executor's sandbox also closes it. */
 export interface RerunServices extends InOrderOptions {
   readonly executor: RerunExecutor;
   readonly window: TimeWindow;

@@ -22,6 +22,7 @@ export interface RerunSignals {
   readonly abort: AbortSignal;
 }
 
+/** What a `RerunExecutor` works with. */
 export interface RerunExecutorOptions {
   readonly sandbox: Sandbox;
   readonly clock: Clock;
@@ -62,7 +63,7 @@ export class RerunExecutor {
   }
 
   /**
-   * @param wallMs real time it may take, in place of the limit in the request: how long a program may take is no part of what it does
+   * @param wallMs real time it may take, in place of the limit in the request: that is no part of what a program does
    * @throws PawlError `SANDBOX_FAILED` and others of the sandbox; the abort signal's reason; RerunPaused
    */
   execute(request: ExecutionRequest, wallMs: number): Promise<FreshExecution> {

@@ -21,8 +21,8 @@ export interface VerdictSubject {
 }
 
 /**
- * A recorded failure is as a rule an error or a wrong value, and an endless loop now and then; the latter need not be waited out for
- * as long as a program that is said to pass.
+ * A recorded failure is as a rule an error or a wrong value, and an endless loop now and then; the latter need not be waited
+ * out for as long as a program that is said to pass.
  */
 const failingWallMs = 5000;
 
