@@ -20,6 +20,7 @@ export async function replayInWorkers(
   workers: number,
   onStream: (replay: StreamReplay) => void,
 ): Promise<void> {
+  if (streams.length === 0) return;
   let next = 0;
   let told = 0;
   const waiting = new Map<number, StreamReplay>();
@@ -55,7 +56,7 @@ export async function replayInWorkers(
     return worker;
   });
   try {
-    if (streams.length > 0) await promise;
+    await promise;
   } finally {
     await Promise.all(threads.map((worker) => worker.terminate()));
   }
