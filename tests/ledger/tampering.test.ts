@@ -15,7 +15,7 @@ import { rewritingMutations } from './tampering/rewriting-mutations.ts';
 import { rowMutations } from './tampering/row-mutations.ts';
 
 const long = process.env['PAWL_LONG'] === '1';
-const seed = process.env['PAWL_SEED'] ?? `tampering-${Math.floor(Date.now() / 1000)}`;
+const seed = process.env['PAWL_SEED'] ?? String(Math.floor(Date.now() / 1000));
 /** Rounds of each kind: how often every single mutation is made. */
 const rounds = long
   ? { rows: 60, bytes: 600, files: 60, rewriting: 30 }
