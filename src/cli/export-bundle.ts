@@ -7,7 +7,7 @@ import { type Redactable, redactable } from '../exchange/bundle/redaction.ts';
 import type { BundleScope } from '../exchange/bundle/select-records.ts';
 import { type WrittenBundle, writeBundle } from '../exchange/bundle/write-bundle.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { PawlError } from '../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { pawlVersion } from '../kernel/pawl-version.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
 import type { CommonOptions } from './common-options.ts';
@@ -32,22 +32,31 @@ export interface ExportOptions extends CommonOptions {
 
 /** Writes a bundle of what the options name, and writes down that it did. */
 export async function exportBundle(options: ExportOptions, output: Output): Promise<ExitCode> {
-  const address = ledgerAddress(options.ledger);
-  const opened = await openForCli(address, options.record ? 'write' : 'read');
+  // A session that is closed signs what it leaves; one that was killed could not, and this one does it in its place.
+  return (
+    (await tryExport(options, output, options.record)) ??
+    (await tryExport(options, output, false)) ??
+    exitCodes.error
+  );
+}
+
+/** Null where the newest checkpoint does not cover all of it and `wantsAll`: after closing, the next one does. */
+async function tryExport(
+  options: ExportOptions,
+  output: Output,
+  wantsAll: boolean,
+): Promise<ExitCode | null> {
+  const opened = await openForCli(ledgerAddress(options.ledger), options.record ? 'write' : 'read');
   try {
     const scope = scopeOf(await readRuns(opened.ledger), options);
-    const made = await make(opened, scope, options);
-    if (made.later === 0 || !options.record) return await write(opened, made, options, output);
+    const made = await make(opened, scope, options).catch((error: unknown) => {
+      if (wantsAll && isPawlError(error, 'RUN_NOT_FOUND')) return null;
+      throw error;
+    });
+    if (made === null || (wantsAll && made.later > 0)) return null;
+    return await write(opened, made, options, output);
   } finally {
     await opened.ledger.close();
-  }
-  // A session that is closed signs what it leaves; a process that was killed could not.
-  const again = await openForCli(address, 'write');
-  try {
-    const scope = scopeOf(await readRuns(again.ledger), options);
-    return await write(again, await make(again, scope, options), options, output);
-  } finally {
-    await again.ledger.close();
   }
 }
 

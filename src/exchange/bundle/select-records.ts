@@ -54,9 +54,11 @@ class Selector {
     const events = await this.whole(run);
     const first = events[0];
     if (first?.type !== 'RunStarted') {
-      throw new PawlError('RUN_NOT_FOUND', `The first ${this.#size} records of the ledger hold no ${run}.`, {
-        context: { run, size: this.#size },
-      });
+      throw new PawlError(
+        'RUN_NOT_FOUND',
+        `${run} is not among the first ${this.#size} records, which are those that the newest checkpoint covers. An export that may write to the ledger has a checkpoint signed first.`,
+        { context: { run, size: this.#size } },
+      );
     }
     await this.whole(suiteStream(first.data.suite));
     for (const event of events) {
