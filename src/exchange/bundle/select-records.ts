@@ -51,32 +51,37 @@ class Selector {
 
   /** A run with one of its episodes, or all of them; and what they were branched off. */
   async run(run: StreamName, episode: StreamName | null): Promise<void> {
-    const events = await this.whole(run);
-    const first = events[0];
-    if (first?.type !== 'RunStarted') {
+    const events = await this.#runAlone(run);
+    if (events[0]?.type !== 'RunStarted') {
       throw new PawlError(
         'RUN_NOT_FOUND',
         `${run} is not among the first ${this.#size} records, which are those that the newest checkpoint covers. An export that may write to the ledger has a checkpoint signed first.`,
         { context: { run, size: this.#size } },
       );
     }
-    await this.whole(suiteStream(first.data.suite));
     for (const event of events) {
       if (event.type !== 'EpisodeScheduled') continue;
       if (episode === null || event.data.episode === episode) await this.#episode(event.data.episode);
     }
   }
 
+  /** Without its episodes: what it takes to know how one of them began. */
+  async #runAlone(run: StreamName): Promise<readonly AnyRecordedEvent[]> {
+    const events = await this.whole(run);
+    const [first] = events;
+    if (first?.type !== 'RunStarted') return events;
+    const { suite, forkedFrom } = first.data;
+    await this.whole(suiteStream(suite));
+    if (forkedFrom?.stream.startsWith('run-')) await this.#runAlone(forkedFrom.stream);
+    return events;
+  }
+
   async #episode(episode: StreamName): Promise<void> {
-    if (this.#streams.has(episode)) return;
     const [first] = await this.whole(episode);
-    if (first?.type !== 'EpisodeStarted' || first.data.forkedFrom === null) return;
-    const parent = first.data.forkedFrom.episode;
-    const [parentStart] = await this.#read(parent, 0, 1);
-    if (parentStart?.event.type !== 'EpisodeStarted') return;
-    const { run } = parentStart.event.data;
-    if (this.#streams.has(run)) await this.#episode(parent);
-    else await this.run(run, parent);
+    if (first?.type !== 'EpisodeStarted') return;
+    const { run, forkedFrom } = first.data;
+    await this.#runAlone(run);
+    if (forkedFrom !== null) await this.#episode(forkedFrom.episode);
   }
 
   /** Every record of a stream; nothing for a stream that does not exist, or not yet. */
@@ -118,14 +123,11 @@ class Selector {
 
   async #read(
     stream: StreamName,
-    from = 0,
-    limit = Number.POSITIVE_INFINITY,
-  ): Promise<{ readonly record: StoredRecord; readonly event: AnyRecordedEvent }[]> {
+  ): Promise<readonly { readonly record: StoredRecord; readonly event: AnyRecordedEvent }[]> {
     const read: { record: StoredRecord; event: AnyRecordedEvent }[] = [];
-    for await (const record of this.#store.readStream(stream, from)) {
+    for await (const record of this.#store.readStream(stream)) {
       if (record.position >= this.#size) break;
       read.push({ record, event: decodeRecord(record.position, record.bytes) });
-      if (read.length === limit) break;
     }
     return read;
   }
