@@ -1,59 +1,11 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { isPawlError, messageOf, PawlError } from '../kernel/pawl-error.ts';
-import { adviceFor } from './advice.ts';
-import { type ExitCode, exitCodeOf, exitCodes } from './exit-code.ts';
-import { createProgram } from './program.ts';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
-/** Runs one command line and gives its exit code; every error ends here. */
-async function main(argv: readonly string[]): Promise<ExitCode> {
-  const json = argv.includes('--json');
-  let code: ExitCode = exitCodes.ok;
-  const program = createProgram((told) => {
-    code = told;
-  });
-  // Subcommands do not inherit this from the program.
-  for (const command of [program, ...program.commands]) command.exitOverride();
-  try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return code;
-  } catch (error) {
-    if (error instanceof CommanderError) return reportUsage(error, json);
-    report(error, json);
-    return exitCodeOf(error);
-  }
-}
-
-/** Commander has told people already; help and version are no errors to it or to us. */
-function reportUsage(error: CommanderError, json: boolean): ExitCode {
-  if (error.exitCode === 0) return exitCodes.ok;
-  // Help that was shown because nothing was asked for has no message of its own.
-  const message =
-    error.code === 'commander.help' ? 'A command is needed.' : error.message.replace(/^error: /, '');
-  if (json) printRecord(new PawlError('USAGE', message));
-  return exitCodes.usage;
-}
-
-function report(error: unknown, json: boolean): void {
-  if (isPawlError(error)) {
-    if (json) printRecord(error);
-    process.stderr.write(`${error.code}: ${error.message}\n${adviceFor(error)}`);
-    return;
-  }
-  if (json) printRecord(new PawlError('INTERNAL', messageOf(error)));
-  process.stderr.write(`Unexpected error: ${error instanceof Error ? error.stack : messageOf(error)}\n`);
-}
-
-function printRecord(error: PawlError): void {
-  process.stdout.write(`${JSON.stringify({ type: 'error', ...error.toJSON() })}\n`);
-}
-
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    // A reader that went away (`pawl runs | head -1`) is no error; a result that could not be written is one.
-    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-    if (stream === process.stdout) process.stderr.write(`The result cannot be written: ${error.message}\n`);
-    process.exit(exitCodes.error);
-  });
-}
-process.exitCode = await main(process.argv.slice(2));
+// Reading some hundred source files takes longer than most commands; compiled once, they are kept. In a directory of the
+// user's own, because whoever can write there decides what runs. A cache that cannot be written is done without.
+const caches = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+enableCompileCache(join(caches, 'pawl', 'compiled'));
+const { runCommandLine } = await import('./run-command-line.ts');
+process.exitCode = await runCommandLine(process.argv.slice(2));
