@@ -1,3 +1,4 @@
+import packageJson from '../../package.json' with { type: 'json' };
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -53,7 +54,7 @@ describe('an error is one JSON line, a line for people, and an exit code', () =>
     ]);
     expect(help).toMatchObject({ exitCode: 0, stderr: '' });
     expect(help.stdout).toContain('Examples:');
-    expect(version).toEqual({ exitCode: 0, stdout: '0.1.0\n', stderr: '' });
+    expect(version).toEqual({ exitCode: 0, stdout: `${packageJson.version}\n`, stderr: '' });
   });
 });
 

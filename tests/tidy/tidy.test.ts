@@ -30,7 +30,6 @@ const otherwiseNamed: Readonly<Record<string, string>> = {
   'sandbox/wasm/python/engine.ts': 'what an engine module exports is fixed by the pool',
   'src/generators/repair/operator-priors.ts': 'the table behind the function is the point',
   'src/loop/perform-execution.ts': 'prepares an effect; one file per kind of effect to perform',
-  'src/loop/perform-generation.ts': 'prepares an effect; one file per kind of effect to perform',
 };
 
 const code = /^(src|projections|gates|sandbox|tests)\/.*\.(ts|js|mjs|py)$|^[^/]+\.config\.(ts|mjs)$|^\.ci\//;
