@@ -4,9 +4,9 @@ import type { Projection } from '../../projections/projection.ts';
 import type { EpisodeEvent } from '../../src/events/episode.ts';
 import type { TaskView } from '../../src/events/task-view.ts';
 import type { Strategy } from '../../src/strategies/strategy.ts';
+import { AmbientAccess } from '../support/ambient-access.ts';
 import { foldSpecification } from '../support/fold-specification.ts';
 import { givenEvents } from '../support/given-events.ts';
-import { AmbientAccess } from '../support/with-ambient-forbidden.ts';
 
 const task: TaskView = {
   ...{ id: 't', language: 'javascript', entryPoint: 'f', statement: '', prelude: '', givenProgram: null },
