@@ -26,6 +26,7 @@ export async function candidateView(
   for (const execution of executions) {
     runs.push(await executionView(model, execution, toldInFull && execution.tests === 'public'));
   }
+  if (executions.length === 0) runs.push(html`<p class="quiet">No execution of it is recorded.</p>\n`);
   const scored = score === null ? null : html`, score ${score.toFixed(3)}`;
   return html`<div class="candidate">
 <h4>Candidate ${index} ${code(shortDigest(digest))}${picked}</h4>

@@ -81,7 +81,10 @@ function runFacts({ run, started, granted, course, bundle }: ReportModel): Html 
     ['replay flags', html`${flags.length === 0 ? 'none' : flags.join(', ')}`],
   );
   if (forkedFrom !== null) {
-    pairs.push(['branched off', html`${code(forkedFrom.stream)} after revision ${forkedFrom.revision}`]);
+    pairs.push([
+      'branched off',
+      html`${code(forkedFrom.stream)}${forkedFrom.revision > 0 ? ` after revision ${forkedFrom.revision}` : ''}`,
+    ]);
   }
   if (imported !== null) {
     const { format, formatVersion, name, file } = imported;

@@ -37,10 +37,11 @@ function beginning(events: readonly AnyRecordedEvent[], { seed }: EpisodeSummary
   ];
   if (first?.type === 'EpisodeStarted' && first.data.forkedFrom !== null) {
     const { episode, revision } = first.data.forkedFrom;
-    pairs.push([
-      'branched off',
-      html`${code(episode)}, of which revisions 1 to ${revision} are repeated here`,
-    ]);
+    const taken =
+      revision > 0
+        ? `of which revisions 1 to ${revision} are repeated here`
+        : 'of which nothing is repeated here';
+    pairs.push(['branched off', html`${code(episode)}, ${taken}`]);
   }
   return facts(pairs);
 }

@@ -45,6 +45,6 @@ function findingItem({ at, data }: ReportModel['findings'][number]): Html {
     .slice(0, evidenceShownMax)
     .map(({ stream, revision }) => html` ${code(`${stream}/${revision}`)}`);
   const more = times > shown.length ? ` and ${count(times - shown.length)} more` : '';
-  const proof = shown.length === 0 ? null : html`<br><span class="quiet">shown by${shown}${more}</span>`;
-  return html`<b>${level}</b> ${code(finding)} ${inline(message, 2000)} <span class="quiet">(${time(at)})</span>${proof}`;
+  const proof = shown.length === 0 ? null : html`, shown by${shown}${more}`;
+  return html`<b>${level}</b> ${code(finding)} ${inline(message, 2000)}<br><span class="quiet">found ${time(at)}${proof}</span>`;
 }
