@@ -17,8 +17,8 @@ export interface DecisionClaims {
 }
 
 /**
- * Replays every stream of a bundle that is there to be replayed, on nothing but what the bundle holds. A run of which the bundle
- * has one episode is not added up; the episode is held to the run's start all the same.
+ * Replays every stream of a bundle that is there to be replayed, on nothing but what the bundle holds. A run of which the
+ * bundle has one episode is not added up; the episode is held to the run's start all the same.
  */
 export async function checkDecisions(
   bundle: Bundle,

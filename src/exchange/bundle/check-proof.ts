@@ -13,7 +13,7 @@ export interface ProofClaims {
   readonly failed: boolean;
 }
 
-/** Checks the records against the root, the root against the checkpoint, and the checkpoint against what is known from outside. */
+/** Holds the records to the root, the root to the checkpoint, and the checkpoint to what is known from outside. */
 export function checkProof(bundle: Bundle, trust: Trust): ProofClaims {
   const signature = checkSignature(bundle, trust);
   const altered = alteredBecause(bundle);

@@ -6,8 +6,9 @@ import type { Bundle } from './bundle.ts';
 import { blobUsesOf, type Redactable } from './redaction.ts';
 
 /**
- * Whether everything is there that the bundle says it is of: each stream without a gap, every episode that the run scheduled and
- * every text that a record refers to, where it is not said to be withheld. What could have been cut off unseen makes it unknown.
+ * Whether everything is there that the bundle says it is of: each stream without a gap, every episode that the run
+ * scheduled and every text that a record refers to, where it is not said to be withheld. What could have been cut off
+ * unseen makes it unknown.
  */
 export function checkStreams(bundle: Bundle): Claim {
   const check = new StreamCheck(bundle);

@@ -12,8 +12,9 @@ const manifestSchema = z.array(
 const membersSchema = z.array(z.string());
 
 /**
- * Holds a suite to its digest where only some of its tasks are at hand: the list of its tasks by their digests is what the suite's own
- * digest is of, and splits are disjoint parts of that list. Which tasks a split draws cannot be derived without all of them.
+ * Holds a suite to its digest where only some of its tasks are at hand: the list of its tasks by their digests is what the
+ * suite's own digest is of, and splits are disjoint parts of that list. Which tasks a split draws cannot be derived without
+ * all of them.
  *
  * @returns what is wrong, or null
  */

@@ -13,8 +13,8 @@ const newline = 0x0a;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * The lines of a container, one after the other, and then the check that nothing in it or behind it was changed since it was written.
- * However the file was made, it never inflates to more than a bundle may have.
+ * The lines of a container, one after the other, and then the check that nothing in it or behind it was changed since it
+ * was written. However the file was made, it never inflates to more than a bundle may have.
  *
  * @throws PawlError `BUNDLE_INVALID`
  */

@@ -8,8 +8,8 @@ const lineBytes = 90;
 const batchCharacters = 256 * 1024;
 
 /**
- * Lines of text as they stand in the page: UTF-8, compressed with zlib, base 64 in lines of 120 characters. Returns the digest of the
- * compressed bytes at its end.
+ * Lines of text as they stand in the page: UTF-8, compressed with zlib, base 64 in lines of 120 characters. Returns the
+ * digest of the compressed bytes at its end.
  */
 export async function* encodeContainer(lines: AsyncIterable<string>): AsyncGenerator<string, Digest> {
   const hash = createHash('sha256');

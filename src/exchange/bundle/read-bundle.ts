@@ -23,8 +23,9 @@ import { bundleInvalid } from './bundle-invalid.ts';
 import { decodeContainer } from './decode-container.ts';
 
 /**
- * Reads a bundle whole, and holds every line to its form: canonical, in order, as many as the header says, each record a record of
- * the catalogue, each text that of its digest. Whether the records are proved, complete and true is asked afterwards.
+ * Reads a bundle whole, and holds every line to its form: canonical, in order, as many as the header says, each record a
+ * record of the catalogue, each text that of its digest. Whether the records are proved, complete and true is asked
+ * afterwards.
  *
  * @throws PawlError `BUNDLE_INVALID` naming the line and what is wrong with it
  */

@@ -23,9 +23,9 @@ export interface Selection {
 }
 
 /**
- * Reads what concerns a run or an episode, as it stood when the ledger had `size` records: the streams of the run, its episodes,
- * its suite and the ledger's keys whole; those of a run it was branched off too; and of erasures, replays and findings what is
- * about them.
+ * Reads what concerns a run or an episode, as it stood when the ledger had `size` records: the streams of the run, its
+ * episodes, its suite and the ledger's keys whole; those of a run it was branched off too; and of erasures, replays and
+ * findings what is about them.
  *
  * @throws PawlError `RUN_NOT_FOUND`, `LEDGER_CORRUPT`, and those of the store
  */

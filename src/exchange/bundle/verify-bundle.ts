@@ -21,8 +21,8 @@ export interface BundleClaims {
 
 export interface BundleVerdict extends BundleClaims {
   /**
-   * `failed`: something speaks against the bundle. `diverged`: a decision in it does not follow. `inconclusive`: something that it
-   * claims could not be looked at. `ok`: neither; how much that proves, the claims say.
+   * `failed`: something speaks against the bundle. `diverged`: a decision in it does not follow. `inconclusive`: something
+   * that it claims could not be looked at. `ok`: neither; how much that proves, the claims say.
    */
   readonly outcome: 'ok' | 'failed' | 'diverged' | 'inconclusive';
   readonly header: BundleHeader;
@@ -37,8 +37,8 @@ export interface VerifyBundleOptions {
 }
 
 /**
- * Checks a bundle with nothing but its file: every line and digest, the proof, the signature, that nothing is left out, that the
- * page says what the data says, and every decision in it again.
+ * Checks a bundle with nothing but its file: every line and digest, the proof, the signature, that nothing is left out,
+ * that the page says what the data says, and every decision in it again.
  *
  * @throws PawlError `BUNDLE_INVALID` when the file is no bundle or was damaged; `STORAGE_FAILED` when it cannot be read;
  * `SIGNING_KEY_INVALID` for a key that is none

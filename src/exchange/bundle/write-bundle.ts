@@ -25,8 +25,8 @@ export interface WrittenBundle {
 }
 
 /**
- * Writes the one file of a bundle: the readable page with the data embedded. It appears whole or not at all; a process that is killed
- * leaves at most a `.part` file beside it.
+ * Writes the one file of a bundle: the readable page with the data embedded. It appears whole or not at all; a process that
+ * is killed leaves at most a `.part` file beside it.
  *
  * @throws PawlError `OUTPUT_EXISTS`, `STORAGE_FULL`, `STORAGE_FAILED`, and those of reading the bundle's blobs
  */

@@ -47,8 +47,8 @@ function escaped(text: string): string {
 }
 
 /**
- * Control characters but tab and line feed, lone surrogates, and what Unicode has to turn text around, to join it, to break it or to
- * be there unseen: also the tags and the selectors of variants, in which whole messages have been hidden.
+ * Control characters but tab and line feed, lone surrogates, and what Unicode has to turn text around, to join it, to break
+ * it or to be there unseen: also the tags and the selectors of variants, in which whole messages have been hidden.
  */
 const hiding = /[\p{Default_Ignorable_Code_Point}\p{Cs}\u2028\u2029\ufff9-\ufffb]|(?![\t\n])\p{Cc}/gu;
 

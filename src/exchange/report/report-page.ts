@@ -21,8 +21,9 @@ import { plural } from './words.ts';
 const storyCharactersMax = 6_000_000;
 
 /**
- * The readable part of a bundle, in pieces: everything from the first byte of the page to where the data begins. It is made from
- * the bundle alone, so that whoever has the bundle can make it again, and it is the same text whenever and wherever it is made.
+ * The readable part of a bundle, in pieces: everything from the first byte of the page to where the data begins. It is made
+ * from the bundle alone, so that whoever has the bundle can make it again, and it is the same text whenever and wherever it
+ * is made.
  *
  * @throws PawlError `BUNDLE_INVALID` when the records do not tell of the run that the header names, and those of reading blobs
  */
