@@ -1,7 +1,7 @@
 import type { EventType } from '../events/catalogue.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
-import { checkBlobs } from './replay-blobs.ts';
+import { replayBlobs } from './replay-blobs.ts';
 import type { ReplayReads } from './replay-reads.ts';
 import { checkShape, Inconclusive, refuted, verdictOf } from './replay-stops.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
@@ -29,7 +29,7 @@ export async function replayAuditStream(reads: ReplayReads, stream: StreamName):
       checkShape(event);
     }
     // An erasure refers to the very blob that is gone.
-    if (type !== 'BlobErased') await checkBlobs(reads.ledger, events);
+    if (type !== 'BlobErased') await replayBlobs(reads.ledger, events);
     return { verdict: 'pass', events: events.length, decisions: 0, finished: true };
   } catch (error) {
     return verdictOf(error, events.length);

@@ -8,7 +8,7 @@ import { Inconclusive } from './replay-stops.ts';
  * Replay says nothing of a stream whose contents are not all there, also where it could do without them: a prompt that renders to
  * the recorded digest proves what the prompt was, and yet nobody can look at it any more.
  */
-export async function checkBlobs(ledger: Ledger, events: readonly AnyRecordedEvent[]): Promise<void> {
+export async function replayBlobs(ledger: Ledger, events: readonly AnyRecordedEvent[]): Promise<void> {
   const seen = new Set<Digest>();
   for (const { data } of events) {
     for (const { digest } of blobRefsOf(data)) {

@@ -12,11 +12,11 @@ import { parseHiddenTests, parseTaskView } from '../tasks/serialize.ts';
 import { Contents } from './contents.ts';
 import { episodeStarted } from './episode-started.ts';
 import { type EpisodeData, initialEpisodeState } from './episode-state.ts';
-import { checkBlobs } from './replay-blobs.ts';
+import { replayBlobs } from './replay-blobs.ts';
 import { checkCopies } from './replay-copies.ts';
 import { DecisionReplay } from './replay-decisions.ts';
 import { memberDifferences } from './replay-difference.ts';
-import { checkImported } from './replay-imported.ts';
+import { replayImported } from './replay-imported.ts';
 import { type Rederive, ReplayReads, type RunHead } from './replay-reads.ts';
 import { checkFlags, checkShape, Diverged, Inconclusive, refuted, verdictOf } from './replay-stops.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
@@ -51,7 +51,7 @@ export async function replayEpisodeStream(reads: ReplayReads, stream: StreamName
   }
   try {
     const told = await check(reads, events);
-    await checkBlobs(reads.ledger, events);
+    await replayBlobs(reads.ledger, events);
     return { verdict: 'pass', events: events.length, ...told };
   } catch (error) {
     return verdictOf(error, events.length);
@@ -68,7 +68,7 @@ async function check(reads: ReplayReads, events: readonly AnyRecordedEvent[]) {
   if (head !== null) checkFlags(head.started.flags);
   const own = await checkStart(reads, first, head);
   if (own.started.imported !== null) {
-    const { decisions, finished } = await checkImported(reads, events, started, own);
+    const { decisions, finished } = await replayImported(reads, events, started, own);
     return { decisions: decisions + 1, finished };
   }
   const replay = await decisionReplay(reads, events, started, own);

@@ -15,7 +15,7 @@ import { cutShort, Diverged, Inconclusive, refuted } from './replay-stops.ts';
  *
  * @throws Diverged; Inconclusive without an importer; PawlError `IMPORT_FORMAT`, `BLOB_NOT_FOUND`, `BLOB_ERASED`
  */
-export async function checkImported(
+export async function replayImported(
   reads: ReplayReads,
   events: readonly AnyRecordedEvent[],
   started: EpisodeData<'EpisodeStarted'>,

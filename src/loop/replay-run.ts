@@ -5,10 +5,10 @@ import type { JsonObject } from '../kernel/json.ts';
 import { isPawlError } from '../kernel/pawl-error.ts';
 import { scorerNamed } from '../scorers/registry.ts';
 import { strategyNamed, strategyRef } from '../strategies/registry.ts';
-import { checkBlobs } from './replay-blobs.ts';
+import { replayBlobs } from './replay-blobs.ts';
 import { memberDifferences } from './replay-difference.ts';
 import type { ReplayReads, RunHead } from './replay-reads.ts';
-import { checkSchedule } from './replay-schedule.ts';
+import { replaySchedule } from './replay-schedule.ts';
 import { checkSessions } from './replay-sessions.ts';
 import {
   checkFlags,
@@ -41,11 +41,11 @@ export async function replayRunStream(reads: ReplayReads, run: StreamName): Prom
     if (granted.type !== 'BudgetGranted')
       throw refuted(granted, 'kind', `BudgetGranted was asked for, ${granted.type} was recorded`);
     const head = (await reads.run(run)) as RunHead;
-    await checkSchedule(reads, started, rest);
+    await replaySchedule(reads, started, rest);
     const folded = await foldRun(reads, head, events);
     const finished = checkSessions(run, head, rest.slice(started.data.tasks), folded.ends);
     checkTotals(head, events, folded);
-    await checkBlobs(reads.ledger, events);
+    await replayBlobs(reads.ledger, events);
     return { verdict: 'pass', events: events.length, decisions: decided(events), finished };
   } catch (error) {
     return verdictOf(error, events.length);

@@ -16,7 +16,7 @@ type Started = Extract<AnyRecordedEvent, { type: 'RunStarted' }>;
  * @param scheduled the run's events from its third on
  * @throws Diverged; PawlError `SUITE_NOT_FOUND`, `BLOB_NOT_FOUND`, `BLOB_ERASED`
  */
-export async function checkSchedule(
+export async function replaySchedule(
   reads: ReplayReads,
   started: Started,
   scheduled: readonly AnyRecordedEvent[],

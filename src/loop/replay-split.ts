@@ -18,7 +18,7 @@ type Frozen = Extract<AnyRecordedEvent, { type: 'SplitFrozen' }>;
  * @returns its members
  * @throws Diverged; Inconclusive for a plan that is not known here
  */
-export async function checkSplit(
+export async function replaySplit(
   ledger: Ledger,
   event: Frozen,
   suite: Suite,

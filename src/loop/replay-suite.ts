@@ -12,10 +12,10 @@ import { parseHiddenTests, parseTaskView } from '../tasks/serialize.ts';
 import type { Suite } from '../tasks/suite.ts';
 import type { Task } from '../tasks/task.ts';
 import type { RegisteredTask } from './register-suite.ts';
-import { checkBlobs } from './replay-blobs.ts';
+import { replayBlobs } from './replay-blobs.ts';
 import { memberDifferences } from './replay-difference.ts';
 import type { ReplayReads } from './replay-reads.ts';
-import { checkSplit } from './replay-split.ts';
+import { replaySplit } from './replay-split.ts';
 import { checkShape, cutShort, Diverged, refuted, verdictOf } from './replay-stops.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
 import { suiteStream } from './stream-names.ts';
@@ -43,9 +43,9 @@ export async function replaySuiteStream(reads: ReplayReads, stream: StreamName):
     for (const event of rest) {
       if (event.type !== 'SplitFrozen') throw refuted(event, 'history', 'nothing of a suite leads to this');
       checkShape(event);
-      frozen.set(event.data.split, await checkSplit(reads.ledger, event, suite, frozen));
+      frozen.set(event.data.split, await replaySplit(reads.ledger, event, suite, frozen));
     }
-    await checkBlobs(reads.ledger, events);
+    await replayBlobs(reads.ledger, events);
     return { verdict: 'pass', events: events.length, decisions: events.length, finished: true };
   } catch (error) {
     return verdictOf(error, events.length);

@@ -18,14 +18,18 @@ export interface RawRecord {
 /**
  * A ledger with the same records, ids and positions, except for what the forger writes into some of them: no schema is asked,
  * as it would not be by somebody who writes bytes.
+ *
+ * @param edit changes the record; when it gives `cut`, the record's stream ends before it
  */
-export async function forgeRecords(store: EventStore, edit: (record: RawRecord) => void): Promise<Ledger> {
+export async function forgeRecords(store: EventStore, edit: (record: RawRecord) => unknown): Promise<Ledger> {
   const forged = openMemoryStore();
   for await (const digest of store.blobDigests())
     await forged.putBlobs([{ digest, bytes: await store.getBlob(digest) }]);
+  const cut = new Set<StreamName>();
   for await (const { stream, revision, id, bytes } of store.readAll()) {
     const record = JSON.parse(Buffer.from(bytes).toString('utf8')) as RawRecord;
-    edit(record);
+    if (edit(record) === 'cut') cut.add(stream);
+    if (cut.has(stream)) continue;
     const records = [{ id, bytes: canonicalBytes(record) }];
     await forged.append({ stream, expectedRevision: revision - 1, records, blobs: [] });
   }

@@ -78,6 +78,15 @@ describe('syntax rules', () => {
     '[crypto]',
     '({ fetch })',
     'Promise.resolve()',
+    'new Date(2026, 0, 1)',
+    "'a'.localeCompare('b')",
+    '(1000).toLocaleString()',
+    'new Date(0).getHours()',
+    'new Intl.Collator()',
+    'import.meta.url',
+    "import('./other.ts')",
+    'new Function()',
+    "eval('1')",
   ])('see %s in a pure room', (expression) => {
     expect(inFile(noAmbientState, `export const x = ${expression};\n`)).toHaveLength(1);
   });

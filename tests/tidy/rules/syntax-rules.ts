@@ -39,7 +39,21 @@ export const noReExports: TidyRule = syntaxRule((node) =>
 const ambientNames = new Set([
   ...['process', 'console', 'performance', 'crypto', 'fetch', 'setTimeout', 'setInterval', 'setImmediate'],
   ...['queueMicrotask', 'globalThis', 'global', 'require', 'WeakRef', 'FinalizationRegistry', 'Promise'],
+  ...[
+    'Intl',
+    'Atomics',
+    'SharedArrayBuffer',
+    'WebSocket',
+    'EventSource',
+    'BroadcastChannel',
+    'MessageChannel',
+  ],
+  ...['Worker', 'XMLHttpRequest', 'navigator', 'localStorage', 'sessionStorage', 'eval', 'Function'],
 ]);
+
+/** Members whose result depends on the machine's time zone or language, whatever they are asked of. */
+const localMembers =
+  /^(toLocale.*|localeCompare|getTimezoneOffset|toDateString|toTimeString|[gs]et(FullYear|Month|Date|Day|Hours|Minutes))$/;
 
 /**
  * Clock, chance and effects in a pure room, where everything has to come in as data. Names of members, of parameters and in
@@ -49,9 +63,15 @@ export const noAmbientState: TidyRule = syntaxRule((node) => {
   if (ts.isNewExpression(node) && isNamed(node.expression, 'Date') && (node.arguments?.length ?? 0) === 0) {
     return 'new Date()';
   }
+  if (ts.isNewExpression(node) && isNamed(node.expression, 'Date') && (node.arguments?.length ?? 0) > 1) {
+    return 'new Date(year, month, …)';
+  }
+  if (ts.isMetaProperty(node)) return 'import.meta';
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) return 'import()';
   if (ts.isPropertyAccessExpression(node)) {
     if (isNamed(node.expression, 'Date') && node.name.text === 'now') return 'Date.now';
     if (isNamed(node.expression, 'Math') && node.name.text === 'random') return 'Math.random';
+    if (localMembers.test(node.name.text)) return node.name.text;
   }
   if (!ts.isIdentifier(node) || !ambientNames.has(node.text)) return null;
   return isReference(node) ? node.text : null;
