@@ -4,10 +4,6 @@ import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { scorerNamed } from '../scorers/registry.ts';
-import type { Scorer } from '../scorers/scorer.ts';
-import { strategyNamed } from '../strategies/registry.ts';
-import type { AnyStrategy } from '../strategies/strategy.ts';
 import { parseHiddenTests, parseTaskView } from '../tasks/serialize.ts';
 import { Contents } from './contents.ts';
 import { episodeStarted } from './episode-started.ts';
@@ -20,6 +16,7 @@ import { replayImported } from './replay-imported.ts';
 import { type Rederive, ReplayReads, type RunHead } from './replay-reads.ts';
 import { checkFlags, checkShape, Diverged, Inconclusive, refuted, verdictOf } from './replay-stops.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
+import { recordedScorer, recordedStrategy } from './replay-versions.ts';
 
 export interface ReplayOptions {
   /** What imported episodes are derived from; null: they are inconclusive. */
@@ -111,8 +108,8 @@ async function decisionReplay(
   head: RunHead,
 ): Promise<DecisionReplay> {
   const { ledger } = reads;
-  const strategy = strategyOf(started);
-  const scorer = scorerOf(head);
+  const strategy = recordedStrategy(started.strategy);
+  const scorer = recordedScorer(head.started.scorer);
   const { view, hidden } = await partsOf(ledger, events[0] as AnyRecordedEvent, started);
   const fingerprint = head.started.sandbox.find(({ language }) => language === view.language);
   if (fingerprint === undefined)
@@ -123,20 +120,6 @@ async function decisionReplay(
   const { runWallMs } = head.granted;
   const context = { strategy, issue, branch, runWallMs };
   return new DecisionReplay(events, initialEpisodeState(started, view, strategy), context);
-}
-
-function strategyOf({ strategy: { name, version } }: EpisodeData<'EpisodeStarted'>): AnyStrategy {
-  const strategy = strategyNamed(name);
-  if (strategy.version === version) return strategy;
-  throw new Inconclusive(`${name} version ${version}; this build has version ${strategy.version}`);
-}
-
-function scorerOf({ started: { scorer } }: RunHead): Scorer {
-  const here = scorerNamed(scorer.name);
-  if (here.version === scorer.version) return here;
-  throw new Inconclusive(
-    `the scorer ${scorer.name} version ${scorer.version}; this build has version ${here.version}`,
-  );
 }
 
 async function partsOf(

@@ -3,8 +3,7 @@ import type { StreamName } from '../kernel/brand.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { isPawlError } from '../kernel/pawl-error.ts';
-import { scorerNamed } from '../scorers/registry.ts';
-import { strategyNamed, strategyRef } from '../strategies/registry.ts';
+import { strategyRef } from '../strategies/registry.ts';
 import { replayBlobs } from './replay-blobs.ts';
 import { memberDifferences } from './replay-difference.ts';
 import type { ReplayReads, RunHead } from './replay-reads.ts';
@@ -21,6 +20,7 @@ import {
 } from './replay-stops.ts';
 import { checkTotals, foldRun } from './replay-totals.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
+import { recordedScorer, recordedStrategy } from './replay-versions.ts';
 
 type Started = Extract<AnyRecordedEvent, { type: 'RunStarted' }>;
 
@@ -64,21 +64,15 @@ async function checkStart(reads: ReplayReads, event: Started): Promise<void> {
   if (flags.some((flag, at) => at > 0 && flag <= (flags[at - 1] ?? 0)))
     throw refuted(event, 'content', 'replay flags are written in ascending order, each once');
   await reads.suite(suite);
-  const here = scorerNamed(scorer.name);
-  if (here.version !== scorer.version)
-    throw new Inconclusive(
-      `the scorer ${scorer.name} version ${scorer.version}; this build has version ${here.version}`,
-    );
+  recordedScorer(scorer);
   derives(event, { strategy: imported === null ? ownStrategy(event) : importerOf(imported) });
   if (forkedFrom !== null) await checkParent(reads, event, forkedFrom);
 }
 
 /** Parameters are recorded checked and complete. */
 function ownStrategy(event: Started): JsonObject {
-  const { name, version, params } = event.data.strategy;
-  const strategy = strategyNamed(name);
-  if (strategy.version !== version)
-    throw new Inconclusive(`${name} version ${version}; this build has version ${strategy.version}`);
+  const { params } = event.data.strategy;
+  const strategy = recordedStrategy(event.data.strategy);
   try {
     return { ...strategyRef(strategy, params) };
   } catch (error) {

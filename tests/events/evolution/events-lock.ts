@@ -15,8 +15,8 @@ export interface EventsLock {
   /** JSON Schema of the data by `Type@version`. */
   readonly schemas: Readonly<Record<string, JsonObject>>;
   /**
-   * Digest of what an upcast makes of the golden data it was made for, by `Type@from` and golden ledger, so that a released upcast
-   * goes on doing the same.
+   * Digest of what an upcast makes of the golden data it was made for, by `Type@from` and golden ledger, so that a released
+   * upcast goes on doing the same.
    */
   readonly upcasts: Readonly<Record<string, string>>;
 }
