@@ -18,6 +18,7 @@ import { checkFlags, checkShape, Diverged, Inconclusive, refuted, verdictOf } fr
 import type { ReplayVerdict } from './replay-verdict.ts';
 import { recordedScorer, recordedStrategy } from './replay-versions.ts';
 
+/** What replay takes besides the ledger. */
 export interface ReplayOptions {
   /** What imported episodes are derived from; null: they are inconclusive. */
   readonly rederive: Rederive | null;

@@ -15,6 +15,7 @@ export interface TimeWindow {
   readonly untilMs: number | null;
 }
 
+/** Streams to replay, as `replayScope` chose them. */
 export interface ReplayScope {
   /** In the order of their first record; a run stands before its episodes and behind its suite. */
   readonly streams: readonly StreamName[];
