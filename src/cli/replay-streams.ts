@@ -8,8 +8,8 @@ import type { StreamReplay } from '../loop/replay-verdict.ts';
 import type { Output } from './output.ts';
 import { replayInWorkers } from './replay-in-workers.ts';
 
-/** Below this a thread takes longer to start than it saves. */
-const streamsPerWorkerMin = 24;
+/** Below this a thread takes longer to start (it loads the product anew) than it saves. */
+const streamsPerWorkerMin = 100;
 const progressMs = 2000;
 
 /**

@@ -4,6 +4,7 @@ import { replayInWorkers } from '../../src/cli/replay-in-workers.ts';
 import { replayStreams } from '../../src/cli/replay-streams.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import { steppingClock } from '../../src/kernel/clock.ts';
+import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { replayScope } from '../../src/loop/replay-scope.ts';
 import type { StreamReplay } from '../../src/loop/replay-verdict.ts';
@@ -16,16 +17,16 @@ import { recordingOutput } from './recording-output.ts';
 
 const directory = sharedDirectory();
 const path = join(directory, 'forged.db');
-const episodes = 58;
+const episodes = 198;
 let streams: readonly StreamName[] = [];
 let run: StreamName;
 
 beforeAll(async () => {
-  const store = await openSqliteStore({ path: join(directory, 'run.db'), mode: 'write' });
+  const store = openMemoryStore();
   const ledger = toyLedger(store, 'workers');
   const tasks = Array.from({ length: episodes }, (_, index) => toyTask(`t${index}`, 1));
   run = await startToyRun(ledger, { strategy: 'best-of-n', params: { candidates: 1 }, tasks });
-  await workOn(ledger, run, { concurrency: 16 });
+  await workOn(ledger, run);
   const forged = await openSqliteStore({ path, mode: 'write' });
   const copy = await copyLedger(
     store,
@@ -40,7 +41,6 @@ beforeAll(async () => {
   );
   ({ streams } = await replayScope(copy, { kind: 'all' }, { sinceMs: null, untilMs: null }));
   await copy.close();
-  await ledger.close();
 });
 
 const reader = async () => toyLedger(await openSqliteStore({ path, mode: 'read' }), 'reader');
@@ -61,7 +61,7 @@ describe('replay in several threads', () => {
     const [one, several] = [await inThreads(1), await inThreads(2)];
     expect(several).toEqual(one);
     expect(one.told.map(({ stream }) => stream)).toEqual(streams);
-    expect(one.totals).toMatchObject({ streams: 60, episodes, diverged: 1, inconclusive: 0 });
+    expect(one.totals).toMatchObject({ streams: 200, episodes, diverged: 1, inconclusive: 0 });
     expect(one.told.filter(({ verdict }) => verdict !== 'pass').map(({ stream }) => stream)).toEqual([
       episodeOf(run, 31),
     ]);
