@@ -1,3 +1,4 @@
+import { projections } from '../../projections/catalogue.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
@@ -42,7 +43,7 @@ export async function replayRunStream(reads: ReplayReads, run: StreamName): Prom
       throw refuted(granted, 'kind', `BudgetGranted was asked for, ${granted.type} was recorded`);
     const head = (await reads.run(run)) as RunHead;
     await replaySchedule(reads, started, rest);
-    const folded = await foldRun(reads, head, events);
+    const folded = await foldRun(reads, head, events, projections);
     const finished = checkSessions(run, head, rest.slice(started.data.tasks), folded.ends);
     checkTotals(head, events, folded);
     await replayBlobs(reads.ledger, events);

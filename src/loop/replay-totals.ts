@@ -1,5 +1,4 @@
 import { type BudgetState, budgetProjection } from '../../projections/budget.ts';
-import { projections } from '../../projections/catalogue.ts';
 import { fold, type Projection, stateHash } from '../../projections/projection.ts';
 import { type RunsState, runProjection } from '../../projections/run.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
@@ -10,63 +9,67 @@ import type { ReplayReads, RunHead } from './replay-reads.ts';
 import type { EpisodeEnds } from './replay-sessions.ts';
 import { cutShort, Diverged, refuted } from './replay-stops.ts';
 
-/** So often a fold is stopped on its way, stored as a snapshot would be, and taken up again. */
-const storedTimes = 4;
+/** Episodes whose states are in memory at one time: a run of any length is folded in parts of so many. */
+const episodesAtATime = 64;
 
 /** What the projections make of a run, and where its episodes begin and end. */
 export interface FoldedRun {
   readonly ends: readonly EpisodeEnds[];
-  readonly folds: readonly DoubleFold[];
+  readonly runs: RunsState;
 }
 
 /**
- * Folds every projection over a run and its episodes, once straight through and once stored and read back on the way. One
- * episode is in memory at a time.
+ * Folds every projection over a run and its episodes, once straight through and once stored and read back on the way. Both must
+ * come to the same state, because that is what snapshots rest on; and what an episode says at its end that it spent must be the
+ * sum of its events.
+ *
+ * @param projections the budget among them
+ * @throws Diverged
  */
 export async function foldRun(
   reads: ReplayReads,
-  { scheduled }: RunHead,
-  runEvents: readonly AnyRecordedEvent[],
-): Promise<FoldedRun> {
-  const folds = projections.map((projection) => new DoubleFold(projection));
-  const take = (events: readonly AnyRecordedEvent[]): void => {
-    for (const each of folds) each.take(events);
-  };
-  const headLength = 2 + scheduled.length;
-  take(runEvents.slice(0, headLength));
-  const ends: EpisodeEnds[] = [];
-  const storedEvery = Math.max(1, Math.ceil(scheduled.length / storedTimes));
-  for (const [index, { episode }] of scheduled.entries()) {
-    const events = await reads.events(episode);
-    take(events);
-    const last = events.at(-1);
-    ends.push({
-      begun: events[0]?.position ?? null,
-      ended: last?.type === 'EpisodeFinished' ? last : null,
-    });
-    if (index % storedEvery === 0) for (const each of folds) each.store();
-  }
-  take(runEvents.slice(headLength));
-  return { ends, folds };
-}
-
-/**
- * Both ways of folding must come to the same state, because that is what snapshots rest on, and the totals that were recorded
- * must be those of the states.
- *
- * @throws Diverged
- */
-export function checkTotals(
   head: RunHead,
   runEvents: readonly AnyRecordedEvent[],
-  { ends, folds }: FoldedRun,
-): void {
-  for (const each of folds) each.compare(head);
-  const stateOf = <State>({ name }: Projection<State>): State =>
-    folds.find(({ projection }) => projection.name === name)?.state as State;
-  // What another tool spent is what its row says, not what the events add up to.
-  if (head.started.imported === null) checkBudgets(ends, stateOf(budgetProjection));
-  checkRunTotals(head, runEvents, stateOf(runProjection));
+  projections: readonly Projection<unknown>[],
+): Promise<FoldedRun> {
+  const headLength = 2 + head.scheduled.length;
+  const [begin, end] = [runEvents.slice(0, headLength), runEvents.slice(headLength)];
+  const ends: EpisodeEnds[] = [];
+  let runs = fold(runProjection, begin);
+  for (let from = 0; from === 0 || from < head.scheduled.length; from += episodesAtATime) {
+    const part = head.scheduled.slice(from, from + episodesAtATime);
+    const folds = projections.map((projection) => new DoubleFold(projection));
+    take(folds, begin);
+    for (const [index, { episode }] of part.entries()) {
+      const events = await reads.events(episode);
+      take(folds, events);
+      runs = fold(runProjection, events, runs);
+      ends.push(endsOf(events));
+      // Twice: within what the runs have begun, and close to the end of it.
+      if (index === 0 || index === part.length - 1) for (const each of folds) each.store();
+    }
+    take(folds, end);
+    for (const each of folds) each.compare(head);
+    // What another tool spent is what its row says, not what the events add up to.
+    if (head.started.imported === null) checkBudgets(ends.slice(from), budgetsOf(folds));
+  }
+  return { ends, runs: fold(runProjection, end, runs) };
+}
+
+function take(folds: readonly DoubleFold[], events: readonly AnyRecordedEvent[]): void {
+  for (const each of folds) each.take(events);
+}
+
+function endsOf(events: readonly AnyRecordedEvent[]): EpisodeEnds {
+  const last = events.at(-1);
+  return {
+    begun: events[0]?.position ?? null,
+    ended: last?.type === 'EpisodeFinished' ? last : null,
+  };
+}
+
+function budgetsOf(folds: readonly DoubleFold[]): BudgetState {
+  return folds.find(({ projection }) => projection.name === budgetProjection.name)?.state as BudgetState;
 }
 
 class DoubleFold {
@@ -109,10 +112,19 @@ function checkBudgets(ends: readonly EpisodeEnds[], { episodes }: BudgetState): 
   }
 }
 
-function checkRunTotals({ run }: RunHead, events: readonly AnyRecordedEvent[], { runs }: RunsState): void {
+/**
+ * The totals that were recorded at the end of a run are those of the projection.
+ *
+ * @throws Diverged
+ */
+export function checkTotals(
+  { run }: RunHead,
+  events: readonly AnyRecordedEvent[],
+  { runs }: FoldedRun,
+): void {
   const finished = events.find(({ type }) => type === 'RunFinished');
   if (finished === undefined) return;
-  const ended = runs[run]?.episodes.filter(({ status }) => status === 'finished') ?? [];
+  const ended = runs.runs[run]?.episodes.filter(({ status }) => status === 'finished') ?? [];
   compare(finished, {
     episodes: ended.length,
     publicPass: ended.filter(({ publicPass }) => publicPass).length,
