@@ -17,8 +17,8 @@ export interface FenceReport {
 }
 
 /**
- * Runs as a process of its own: loads every pure module, then does with ledgers whatever the pure rooms do, under the fence, while
- * V8 counts which functions are called. Prints a `FenceReport`.
+ * Runs as a process of its own: loads every pure module, then does with ledgers whatever the pure rooms do, under the fence,
+ * while V8 counts which functions are called. Prints a `FenceReport`.
  *
  * `--projection FILE` folds another projection as well, `--module FILE` counts another module among the pure ones.
  */
