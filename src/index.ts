@@ -53,6 +53,8 @@ export { openLedger } from './ledger/open-ledger.ts';
 export { checkSnapshots, type SnapshotProblem } from './ledger/snapshots/check-snapshots.ts';
 export { projectAt } from './ledger/snapshots/project-at.ts';
 export { readProjection } from './ledger/snapshots/read-projection.ts';
+export type { OutsideCheckpoint, Trust } from './ledger/verify/trust.ts';
+export type { VerifyReport } from './ledger/verify/verify-report.ts';
 export { verifyLedger } from './ledger/verify-ledger.ts';
 export { type Audit, auditRuns, type FindingReport } from './loop/audit-runs.ts';
 export { currentEnvironment, type Environment } from './loop/current-environment.ts';

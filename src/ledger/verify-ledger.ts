@@ -7,11 +7,11 @@ import { verifyHistory } from './verify/verify-history.ts';
 import type { VerifyOptions, VerifyReport } from './verify/verify-report.ts';
 import { VerifyThreads } from './verify/verify-threads.ts';
 
-/** Below this a thread takes longer to start than the work takes. */
-const recordsPerThreadMin = 16_384;
+/** Below this a thread takes longer to start than the work takes; above, its memory is bounded, and this process stays idle. */
+const recordsForThreadsMin = 16_384;
 const sqliteScheme = 'sqlite:';
 
-/** Whatever is left out: no trust from outside, 100 problems, one thread for each 16,384 records but no more than two. */
+/** Whatever is left out: no trust from outside, 100 problems, two threads from 16,384 records on. */
 export type VerifyLedgerOptions = Partial<VerifyOptions> & { readonly jobs?: number };
 
 /**
@@ -39,8 +39,8 @@ export async function verifyFile(path: string, options: VerifyLedgerOptions = {}
   const address = `${sqliteScheme}${path}`;
   const source = new FileSource(path, address);
   try {
-    const jobs = Math.min(options.jobs ?? 2, Math.ceil((await sizeOf(source)) / recordsPerThreadMin));
-    const runner = jobs <= 1 ? inProcessRunner(source) : new VerifyThreads({ path, address }, jobs);
+    const small = (await sizeOf(source)) < recordsForThreadsMin;
+    const runner = small ? inProcessRunner(source) : new VerifyThreads(path, address, options.jobs ?? 2);
     try {
       return await verifyHistory(source, runner, complete(options));
     } finally {

@@ -24,7 +24,9 @@ export function openBenchLedger(path: string): Promise<Ledger> {
 
 const writer = { actor: 'pawl', correlation: 'run-01J8XK3QZV0000000000000000' };
 const candidate = sha256Hex('candidate');
-const result = { digest: sha256Hex('result'), bytes: 1890 };
+/** What every event of the fixture refers to; who verifies its ledger has to store it. */
+export const resultText = 'result '.repeat(270);
+const result = { digest: sha256Hex(resultText), bytes: resultText.length };
 
 /** A fresh ExecutionFinished, the event the loop writes most; its record takes about 590 bytes. */
 export function executionFinished(ledger: Ledger, number: number): EventDraft {

@@ -11,6 +11,7 @@ import { benchRerun } from './rerun.ts';
 import { benchJavascriptSandbox } from './sandbox-javascript.ts';
 import { benchPythonSandbox } from './sandbox-python.ts';
 import { benchSnapshot } from './snapshot.ts';
+import { benchVerify } from './verify.ts';
 
 /**
  * `npm run bench`: every figure, each measured against its baseline in this run. `--only NAME` for one group, `--write` to put
@@ -20,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   ledger: benchLedger,
   fold: benchFold,
   snapshot: benchSnapshot,
+  verify: benchVerify,
   loop: benchLoop,
   replay: benchReplay,
   javascript: benchJavascriptSandbox,

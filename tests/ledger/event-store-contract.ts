@@ -444,10 +444,11 @@ export function eventStoreContract(name: string, open: () => Promise<EventStore>
 
     test('gives every record its RFC 6962 leaf and the tree its root', async () => {
       const store = await fresh();
-      expect(await store.head()).toEqual({
+      const empty = await store.head();
+      expect({ ...empty, roots: [...empty.roots] }).toEqual({
         size: 0,
         root: Buffer.from(sha256Hex(''), 'hex'),
-        roots: Buffer.alloc(0),
+        roots: [],
       });
       const tree = new TreeFrontier();
       for (let index = 0; index < 40; index += 1) {

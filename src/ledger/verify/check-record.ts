@@ -1,43 +1,51 @@
+import { hash } from 'node:crypto';
 import { type AnyRecordedEvent, checkRecord as checkSchema, decodeRecord } from '../../events/record.ts';
 import type { BlobRef } from '../../events/shapes.ts';
 import { canonicalBytes } from '../../kernel/canonical-json.ts';
 import type { Json } from '../../kernel/json.ts';
 import { messageOf } from '../../kernel/pawl-error.ts';
-import { leafHash } from '../audit/tree-hash.ts';
 import { blobRefsOf } from '../blob-refs.ts';
-import type { StoredRecord } from '../event-store.ts';
 import type { ProblemList } from './problem.ts';
+import type { SourceRecord } from './verify-source.ts';
 
 export interface CheckedRecord {
   readonly event: AnyRecordedEvent;
   readonly references: readonly BlobRef[];
 }
 
-/** The leaf as the bytes give it, whatever is stored. */
-export function checkLeaf(record: StoredRecord, problems: ProblemList): Uint8Array {
-  const leaf = leafHash(record.bytes);
-  if (Buffer.compare(leaf, record.leaf) !== 0) {
+/**
+ * The leaf as the record gives it, whatever is stored. RFC 6962 section 2.1: SHA-256(0x00 || record). Bytes that are no UTF-8 do not
+ * survive being read as text, and so do not hash to their leaf: no record of ours has any.
+ */
+export function checkLeaf({ position, text, bytes, leaf }: SourceRecord, problems: ProblemList): Uint8Array {
+  const computed = hash('sha256', `\0${text}`, 'hex');
+  if (computed !== leaf || !hasBytes(text, bytes)) {
     const message = 'The bytes of the record do not hash to its leaf: one of the two was altered.';
-    problems.at(record.position, 'LEAF_MISMATCH', message);
+    problems.at(position, 'LEAF_MISMATCH', message);
   }
-  return leaf;
+  return Buffer.from(computed, 'hex');
+}
+
+/** A text that was cut off at a zero byte may hash to the leaf of what was there before somebody wrote on behind it. */
+function hasBytes(text: string, bytes: number): boolean {
+  return text.length === bytes || Buffer.byteLength(text) === bytes;
 }
 
 /** The event and the blobs it refers to, or undefined when the bytes are none: its envelope, its schema, its form. */
 export function checkRecord(
-  record: StoredRecord,
+  record: SourceRecord,
   deep: boolean,
   problems: ProblemList,
 ): CheckedRecord | undefined {
-  const { position, stream, revision, id, bytes } = record;
+  const { position, stream, revision, id, text } = record;
   try {
-    const event = decodeRecord(position, bytes);
+    const event = decodeRecord(position, text);
     if (event.stream !== stream || event.revision !== revision || event.id !== id) {
       const message = `The record says it is ${event.id} at ${event.stream}/${event.revision}, but is stored as ${id} at ${stream}/${revision}.`;
       problems.at(position, 'ENVELOPE_MISMATCH', message);
     }
     checkSchema(event);
-    if (deep && !isCanonical(bytes)) {
+    if (deep && !isCanonical(text)) {
       problems.at(position, 'NOT_CANONICAL', 'The record is not written in canonical form.');
     }
     return { event, references: blobRefsOf(event.data) };
@@ -48,8 +56,8 @@ export function checkRecord(
   }
 }
 
-/** Of the bytes, not of the event: that one may have been brought to a newer version. */
-function isCanonical(bytes: Uint8Array): boolean {
-  const written: Json = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  return Buffer.compare(canonicalBytes(written), bytes) === 0;
+/** Of what is written, not of the event: that one may have been brought to a newer version. */
+function isCanonical(text: string): boolean {
+  const written: Json = JSON.parse(text);
+  return Buffer.compare(canonicalBytes(written), Buffer.from(text)) === 0;
 }

@@ -30,7 +30,7 @@ export class PortSource implements VerifySource {
       for await (const record of this.#store.readAll(from)) {
         if (record.position >= to) break;
         next = record.position + 1;
-        batch.push({ ...record, streamRef: this.#refOf(record.stream) });
+        batch.push(this.#toSource(record));
         if (batch.length === batchRecords) {
           yield batch;
           batch = [];
@@ -78,6 +78,15 @@ export class PortSource implements VerifySource {
 
   /** The store is its owner's to close. */
   close(): void {}
+
+  #toSource({ position, stream, revision, id, bytes, leaf }: StoredRecord): SourceRecord {
+    return {
+      ...{ position, stream, revision, id, streamRef: this.#refOf(stream) },
+      text: Buffer.from(bytes).toString('utf8'),
+      bytes: bytes.length,
+      leaf: Buffer.from(leaf).toString('hex'),
+    };
+  }
 
   #refOf(stream: StreamName): number {
     const known = this.#refs.get(stream);

@@ -1,4 +1,5 @@
 import type { AnyRecordedEvent } from '../../events/record.ts';
+import type { BlobRef } from '../../events/shapes.ts';
 import type { Digest } from '../../kernel/brand.ts';
 import { type FrontierState, TreeFrontier } from '../audit/tree-frontier.ts';
 import { hashBytes } from '../audit/tree-hash.ts';
@@ -70,7 +71,7 @@ class RangeVerifier {
     this.#references = new ReferenceChecker(standing, task.watched, this.#problems);
   }
 
-  add(record: SourceRecord | UnreadableRecord): Promise<void> | undefined {
+  add(record: SourceRecord | UnreadableRecord): Promise<unknown> | undefined {
     const { position } = record;
     if (position < this.#next || position >= this.#task.to) {
       const message = `A record is numbered ${position} where ${this.#next} comes next.`;
@@ -136,11 +137,9 @@ class RangeVerifier {
     stream.next = revision + 1;
   }
 
-  async #checkReferences(
-    position: number,
-    references: readonly Parameters<ReferenceChecker['check']>[1][],
-  ): Promise<void> {
-    for (const reference of references) await this.#references.check(position, reference);
+  #checkReferences(position: number, references: readonly BlobRef[]): Promise<unknown> | undefined {
+    const waiting = references.flatMap((reference) => this.#references.check(position, reference) ?? []);
+    return waiting.length === 0 ? undefined : Promise.all(waiting);
   }
 }
 

@@ -27,19 +27,29 @@ export class ReferenceChecker {
     this.#problems = problems;
   }
 
-  async check(position: number, { digest, bytes }: BlobRef): Promise<void> {
-    let stored = this.#known.get(digest);
-    if (stored === undefined) {
-      const standing = await this.#standingOf(position, digest);
-      stored = 'bytes' in standing ? standing.bytes : null;
-      if (this.#known.size >= knownMax) this.#known.clear();
-      this.#known.set(digest, stored);
-      if (standing.kind === 'erased' || this.#watched.has(digest)) this.#note(digest, position);
-      if (standing.kind === 'missing') {
-        const message = `Blob ${digest} is referred to but not stored.`;
-        this.#problems.add({ position, digest, code: 'BLOB_MISSING', message });
-      }
+  /** Resolves at once, as undefined, where the blob was looked up before: waiting costs more than looking. */
+  check(position: number, reference: BlobRef): Promise<void> | undefined {
+    const stored = this.#known.get(reference.digest);
+    if (stored === undefined) return this.#lookUp(position, reference);
+    this.#compare(position, reference, stored);
+    return undefined;
+  }
+
+  async #lookUp(position: number, reference: BlobRef): Promise<void> {
+    const { digest } = reference;
+    const standing = await this.#standingOf(position, digest);
+    const stored = 'bytes' in standing ? standing.bytes : null;
+    if (this.#known.size >= knownMax) this.#known.clear();
+    this.#known.set(digest, stored);
+    if (standing.kind === 'erased' || this.#watched.has(digest)) this.#note(digest, position);
+    if (standing.kind === 'missing') {
+      const message = `Blob ${digest} is referred to but not stored.`;
+      this.#problems.add({ position, digest, code: 'BLOB_MISSING', message });
     }
+    this.#compare(position, reference, stored);
+  }
+
+  #compare(position: number, { digest, bytes }: BlobRef, stored: number | null): void {
     // Of a watched one it is known already that something is wrong.
     if (stored === null || stored === bytes || this.#watched.has(digest)) return;
     const message = `Blob ${digest} has ${stored} bytes; the record that refers to it says ${bytes}.`;

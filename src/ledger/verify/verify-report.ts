@@ -6,6 +6,7 @@ import type { Problem, ProblemList } from './problem.ts';
 import type { RegisteredKey, SealedPoint } from './seal-checker.ts';
 import type { Trust } from './trust.ts';
 
+/** What a verification found, and the two claims that this supports. */
 export interface VerifyReport extends Claims {
   /** Whether nothing wrong was found; what that proves, the claims say. */
   readonly ok: boolean;

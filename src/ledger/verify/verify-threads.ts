@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import { messageOf, PawlError } from '../../kernel/pawl-error.ts';
 import type { TaskRunner } from './task-runner.ts';
@@ -7,6 +8,8 @@ import type { VerifyTask, VerifyTaskResult } from './verify-task.ts';
 export interface VerifyThreadData {
   readonly path: string;
   readonly address: string;
+  /** Where compiled modules are kept, when this process keeps them. */
+  readonly compileCache: string | null;
 }
 
 export type FromVerifyThread =
@@ -20,7 +23,7 @@ interface Waiting {
 }
 
 /** What a thread may take, so that all of them together stay within what a laptop can spare. */
-const limits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 8 } as const;
+const limits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 6 } as const;
 
 /** Threads that each read the file over a connection of their own and take the next task when they are done with one. */
 export class VerifyThreads implements TaskRunner {
@@ -31,7 +34,8 @@ export class VerifyThreads implements TaskRunner {
   readonly #queue: Waiting[] = [];
   #failure: PawlError | undefined;
 
-  constructor(data: VerifyThreadData, count: number) {
+  constructor(path: string, address: string, count: number) {
+    const data = { path, address, compileCache: getCompileCacheDir() ?? null };
     this.width = count;
     this.#workers = Array.from({ length: count }, () => this.#start(data));
     this.#idle = [...this.#workers];

@@ -62,7 +62,15 @@ function normalized(sql: string): string {
   return sql.replaceAll(/\s+/g, ' ').replaceAll(/ ?([(),]) ?/g, '$1');
 }
 
+const expectedSchemas = new Map<number, ReadonlyMap<string, string>>();
+
 function expectedSchema(version: number): ReadonlyMap<string, string> {
+  const known = expectedSchemas.get(version) ?? makeSchema(version);
+  expectedSchemas.set(version, known);
+  return known;
+}
+
+function makeSchema(version: number): ReadonlyMap<string, string> {
   const db = new DatabaseSync(':memory:');
   try {
     db.exec(schemaSql);

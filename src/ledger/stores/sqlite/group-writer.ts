@@ -1,7 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
 import { isPawlError, PawlError } from '../../../kernel/pawl-error.ts';
-import { TreeFrontier } from '../../audit/tree-frontier.ts';
+import { type FrontierState, TreeFrontier } from '../../audit/tree-frontier.ts';
 import type { AppendRequest, AppendResult, NewBlob, NewRecord } from '../../event-store.ts';
 import { judgeAppend } from '../judge-append.ts';
 import { checkNewBlobs } from '../store-errors.ts';
@@ -28,6 +28,13 @@ export interface HashedRequest extends WriteRequest {
   readonly records: readonly (NewRecord & { readonly leaf: Uint8Array })[];
 }
 
+/** What the writer needs of the tree. */
+export interface GrowingTree {
+  readonly size: number;
+  append(leaf: Uint8Array): void;
+  state(): FrontierState;
+}
+
 /**
  * The only code that changes a ledger file: takes a group of requests and commits it as one transaction, so that one fsync
  * pays for all of them. A refused request leaves the others of its group untouched, because it is judged before any of its
@@ -49,11 +56,20 @@ export class GroupWriter {
   readonly #updateHead: StatementSync;
   readonly #eraser: BlobEraser;
   #streams = new StreamCache();
-  #tree: TreeFrontier;
+  readonly #restoreTree: (state: FrontierState) => GrowingTree;
+  #tree: GrowingTree;
   #broken: PawlError | undefined;
 
-  constructor(path: string, address: string, pagesMax: number | null, readersWaitMs: number) {
+  /** @param restoreTree how the stored tree goes on; another one only where the cost of the tree itself is measured */
+  constructor(
+    path: string,
+    address: string,
+    pagesMax: number | null,
+    readersWaitMs: number,
+    restoreTree: (state: FrontierState) => GrowingTree = TreeFrontier.restore,
+  ) {
     this.#address = address;
+    this.#restoreTree = restoreTree;
     this.#db = new DatabaseSync(path, { timeout: 5000 });
     this.#db.exec(`
       PRAGMA journal_mode = WAL;
@@ -178,14 +194,14 @@ export class GroupWriter {
       : { ref, lastRevision: this.#reader.lastRevision(ref) };
   }
 
-  #loadTree(): TreeFrontier {
+  #loadTree(): GrowingTree {
     const state = this.#reader.frontier();
     if (state === undefined) {
       throw new PawlError('LEDGER_CORRUPT', `${this.#address} has no tree head.`, {
         context: { address: this.#address },
       });
     }
-    return TreeFrontier.restore(state);
+    return this.#restoreTree(state);
   }
 
   /** Nothing of a failed transaction may stay in memory either. */
