@@ -19,9 +19,9 @@ export interface LedgerMemory {
 }
 
 /**
- * A ledger with a signing key goes by its origin, wherever it lies; one without goes by its place, because nothing in it could tell
- * it from a copy that somebody wrote on in. Which origin was at a place is remembered, too: whoever takes the key out of a ledger,
- * or puts another ledger there, does not thereby make it unknown.
+ * A ledger with a signing key goes by its origin, wherever it lies; one without goes by its place, because nothing in it could
+ * tell it from a copy that somebody wrote on in. Which origin was at a place is remembered, too: whoever takes the key out of
+ * a ledger, or puts another ledger there, does not thereby make it unknown.
  *
  * @param origins of the keys that the ledger registered, the one in use last
  * @param isNew true when this process made the file: then what lay there before does not matter

@@ -6,8 +6,8 @@ import { verifyLedger } from '../ledger/verify-ledger.ts';
 import type { LedgerMemory } from './ledger-memory.ts';
 import type { Output } from './output.ts';
 import { memoryOf, readRegistrations } from './seal-session.ts';
+import { tellReport } from './tell-report.ts';
 import { verifyBeside } from './verify-beside.ts';
-import { tellReport } from './verify-story.ts';
 import { gatherTrust, type TrustOptions } from './verify-trust.ts';
 
 const progressRecords = 100_000;
@@ -18,7 +18,9 @@ export interface VerifyCliOptions extends TrustOptions {
   readonly jobs?: number;
 }
 
-/** Verifies and says so; true when nothing is wrong. What was found right is remembered, so that it cannot be taken back unseen. */
+/**
+ * Verifies and says so; true when nothing is wrong. What was found right is remembered, so that it cannot be taken back unseen.
+ */
 export async function verifyAndReport(
   ledger: Ledger,
   output: Output,

@@ -23,7 +23,7 @@ export interface UnderWay {
 /** Compiled modules are kept between processes: it halves what each of them takes to start. */
 const compileCache = join(repositoryRoot, '.pawl/tests/compile-cache');
 
-/** The environment without what would change the outcome of a test; a directory has keys and remembered checkpoints of its own. */
+/** The environment without what would change a test; each directory has keys and remembered checkpoints of its own. */
 function cleanEnvironment(
   directory: string,
   extra: Readonly<Record<string, string>> = {},

@@ -9,8 +9,8 @@ export interface EarlierHead {
 }
 
 /**
- * Whether the first records of the store are still those of an earlier head. Takes time for the leaves since then when the tree of
- * that head is known, else for all of them.
+ * Whether the first records of the store are still those of an earlier head. Takes time for the leaves since then when the tree
+ * of that head is known, else for all of them.
  */
 export async function continues(
   store: Pick<EventStore, 'head' | 'readLeaves'>,

@@ -14,8 +14,8 @@ export interface CheckedRecord {
 }
 
 /**
- * The leaf as the record gives it, whatever is stored. RFC 6962 section 2.1: SHA-256(0x00 || record). Bytes that are no UTF-8 do not
- * survive being read as text, and so do not hash to their leaf: no record of ours has any.
+ * The leaf as the record gives it, whatever is stored. RFC 6962 section 2.1: SHA-256(0x00 || record). Bytes that are no UTF-8 do
+ * not survive being read as text, and so do not hash to their leaf: no record of ours has any.
  */
 export function checkLeaf({ position, text, bytes, leaf }: SourceRecord, problems: ProblemList): Uint8Array {
   const computed = hash('sha256', `\0${text}`, 'hex');

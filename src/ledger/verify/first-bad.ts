@@ -14,8 +14,8 @@ interface Mark {
 }
 
 /**
- * A record that is wrong by itself is named exactly. Records that were rewritten so that each of them is right by itself show only
- * at the next checkpoint: then it is one of those between the last checkpoint that holds and the first that does not.
+ * A record that is wrong by itself is named exactly. Records that were rewritten so that each of them is right by itself show
+ * only at the next checkpoint: then it is one of those between the last checkpoint that holds and the first that does not.
  *
  * @param treeHolds whether the records hash to the head that is stored with them
  */
