@@ -20,6 +20,7 @@ import {
   recordLineSchema,
 } from './bundle-format.ts';
 import { bundleInvalid } from './bundle-invalid.ts';
+import { ByteArena } from './byte-arena.ts';
 import { decodeContainer } from './decode-container.ts';
 
 /**
@@ -48,6 +49,7 @@ export async function readBundle(
 }
 
 class ContainerReader {
+  readonly #arena = new ByteArena();
   #header: BundleHeader | null = null;
   readonly #records: StoredRecord[] = [];
   readonly #blobs = new Map<Digest, BundleBlob>();
@@ -88,7 +90,7 @@ class ContainerReader {
     if (position <= last) throw bundleInvalid(`Record ${position} stands behind record ${last}.`);
     if (text.length > recordBytesMax)
       throw bundleInvalid(`Record ${position} is longer than a record may be.`);
-    const bytes = Buffer.from(text, 'utf8');
+    const bytes = this.#arena.text(text);
     const event = checkedEvent(position, text);
     const { stream, revision, id } = event;
     this.#records.push({ position, stream, revision, id, bytes, leaf: leafHash(bytes) });
@@ -102,7 +104,7 @@ class ContainerReader {
       this.#blobs.set(digest, { bytes, standing: line.withheld });
       return;
     }
-    const content = contentOf(line);
+    const content = contentOf(line, this.#arena);
     if (content.length !== bytes)
       throw bundleInvalid(`The text ${digest} has ${content.length} bytes, not ${bytes}.`);
     if (sha256Hex(content) !== digest)
@@ -139,11 +141,11 @@ function checkedEvent(position: number, text: string): AnyRecordedEvent {
   return event;
 }
 
-function contentOf(line: Exclude<BlobLine, { withheld: unknown }>): Uint8Array {
-  if ('text' in line) return Buffer.from(line.text, 'utf8');
+function contentOf(line: Exclude<BlobLine, { withheld: unknown }>, arena: ByteArena): Uint8Array {
+  if ('text' in line) return arena.text(line.text);
   const content = fromBase64(line.base64);
   if (content === undefined) throw bundleInvalid(`The text ${line.digest} is not base 64.`);
-  return content;
+  return arena.bytes(content);
 }
 
 function parsed<Value>(schema: z.ZodType<Value>, json: unknown): Value {
