@@ -2,10 +2,14 @@ import type { StreamName } from '../../src/kernel/brand.ts';
 import { canonicalJson } from '../../src/kernel/canonical-json.ts';
 import type { EventStore } from '../../src/ledger/event-store.ts';
 import { newBlob } from '../../src/ledger/ledger.ts';
-import { suiteStream } from '../../src/loop/stream-names.ts';
+import { forkEpisode } from '../../src/loop/fork-episode.ts';
+import { episodeStream, suiteStream } from '../../src/loop/stream-names.ts';
+import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { strategyNamed, strategyRef } from '../../src/strategies/registry.ts';
 import { makeSuite } from '../../src/tasks/make-suite.ts';
+import { scriptedFingerprint } from '../strategies/scripted/scripted-ports.ts';
 import { type Desk, openDesk, planRuns, unlimited, workOn } from '../strategies/scripted/scripted-runs.ts';
+import { auditStory, type ErasedText, eraseStory, importStory, registerKey } from './compose-evidence.ts';
 import { goldenGenerator, goldenSandbox, goldenTasks } from './golden-story.ts';
 
 /** A ledger as two texts of JSON lines: the exact record bytes in ledger order, and the blobs by digest. */
@@ -17,6 +21,7 @@ export interface GoldenTexts {
 /** Tells the golden story with a clock and ids from seeds: the same bytes each time, as long as the product means the same. */
 export async function composeGolden(): Promise<GoldenTexts> {
   const desk = await openDesk('golden');
+  const signer = await registerKey(desk);
   const chain = strategyRef(strategyNamed('sequential-feedback'), { candidates: 5 });
   const unary = strategyRef(strategyNamed('unary-retry'), { candidates: 3 });
   const plan = { tasks: goldenTasks, seed: 'golden' };
@@ -27,7 +32,28 @@ export async function composeGolden(): Promise<GoldenTexts> {
   const budget = { candidates: 5, executions: 3, tokens: 400, stepsPerExecution: null };
   for (const run of await planRuns(desk, { ...plan, strategies: [wide], budget }))
     await pauseAndFinish(desk, run);
-  return { records: await recordLines(desk.ledger.store), blobs: await blobLines(desk.ledger.store) };
+  await branch(desk, runs[0] as StreamName);
+  await importStory(desk);
+  // Checkpoints at definite places: when a signer decides by itself depends on how promises interleave.
+  await signer.closing();
+  const erased = await eraseStory(desk, runs[1] as StreamName);
+  await auditStory(desk, runs[1] as StreamName);
+  await signer.closing();
+  return {
+    records: await recordLines(desk.ledger.store),
+    blobs: await blobLines(desk.ledger.store, [erased]),
+  };
+}
+
+/** An episode goes another way from the middle of its search on, under another strategy and a larger budget. */
+async function branch(desk: Desk, run: StreamName): Promise<void> {
+  const services = { ledger: desk.ledger, ids: desk.ids, writer: { actor: 'test', correlation: 'test' } };
+  const strategy = strategyRef(strategyNamed('unary-retry'), { candidates: 4 });
+  const forked = await forkEpisode(
+    { episode: episodeStream(run, 0), at: 8, strategy, budget: { candidates: 4 } },
+    { ...services, scorer: testsScorer, fingerprint: async () => scriptedFingerprint },
+  );
+  await workOn(desk, forked.run, { generator: goldenGenerator(), sandbox: goldenSandbox(), concurrency: 1 });
 }
 
 /** What freezing a split of the suite looks like in the ledger. */
@@ -58,8 +84,9 @@ async function recordLines(store: EventStore): Promise<string> {
   return lines;
 }
 
-async function blobLines(store: EventStore): Promise<string> {
-  let lines = '';
+/** Erased blobs are among them, marked: who loads the ledger stores them and erases them again. */
+async function blobLines(store: EventStore, erased: readonly ErasedText[]): Promise<string> {
+  let lines = erased.map((blob) => `${canonicalJson({ ...blob, erased: true })}\n`).join('');
   for await (const digest of store.blobDigests()) {
     const text = Buffer.from(await store.getBlob(digest)).toString('utf8');
     lines += `${canonicalJson({ digest, text })}\n`;

@@ -30,7 +30,8 @@ export async function loadGolden({ records, blobs }: GoldenTexts): Promise<Ledge
   const clock = steppingClock(0, 1);
   const ids = seededIdSource(clock, seededRandom('unused'));
   const ledger = await openLedger('memory:', { mode: 'write', create: true, clock, ids });
-  await ledger.putBlobs(linesOf(blobs).map(readBlob));
+  const told = linesOf(blobs).map(readBlob);
+  await ledger.putBlobs(told);
   for (const [position, line] of linesOf(records).entries()) {
     const bytes = Buffer.from(line, 'utf8');
     const { id, stream, revision } = decodeRecord(position, bytes);
@@ -38,10 +39,17 @@ export async function loadGolden({ records, blobs }: GoldenTexts): Promise<Ledge
       ...{ stream, expectedRevision: revision - 1, records: [{ id, bytes }], blobs: [] },
     });
   }
+  for (const { digest, erased } of told) if (erased) await ledger.store.eraseBlob(digest);
   return ledger;
 }
 
-function readBlob(line: string): NewBlob {
-  const { digest, text } = JSON.parse(line) as { digest: Digest; text: string };
-  return { digest, bytes: Buffer.from(text, 'utf8') };
+function readBlob(line: string): NewBlob & { readonly erased: boolean } {
+  const { digest, text, erased = false } = JSON.parse(line) as GoldenBlob;
+  return { digest, bytes: Buffer.from(text, 'utf8'), erased };
+}
+
+interface GoldenBlob {
+  readonly digest: Digest;
+  readonly text: string;
+  readonly erased?: true;
 }

@@ -3,6 +3,7 @@ import { fold, type Projection, stateHash } from '../../projections/projection.t
 import { runProjection } from '../../projections/run.ts';
 import { runOutcomeDigest } from '../../projections/run-outcome.ts';
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
+import { rederiveImported } from '../../src/exchange/rederive-imported.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
@@ -48,7 +49,7 @@ export async function whatItFoldsTo(
 async function replayAll(ledger: Ledger, { episodes }: EpisodesState): Promise<Record<string, string>> {
   const replays: Record<string, string> = {};
   for (const stream of Object.keys(episodes)) {
-    const verdict = await replayEpisode(ledger, stream as StreamName);
+    const verdict = await replayEpisode(ledger, stream as StreamName, { rederive: rederiveImported });
     replays[stream] = verdict.verdict === 'pass' ? `pass ${verdict.decisions}` : JSON.stringify(verdict);
   }
   return replays;
