@@ -3,6 +3,55 @@
  * product; everything else is imported from the file it lives in.
  */
 
+export { alphaInvesting } from '../gates/policy/alpha-investing.ts';
+export { alphaSpending, onlineFallback } from '../gates/policy/alpha-spending.ts';
+export { fixedBetPath, gridMixturePath } from '../gates/policy/bets.ts';
+export { bootstrapIntervals } from '../gates/policy/bootstrap.ts';
+export { clusteredError } from '../gates/policy/clustered-error.ts';
+export { codedLevel, discloseSymbol, leakBits, openCodedLedger } from '../gates/policy/coded-ledger.ts';
+export {
+  empiricalBernsteinSequence,
+  hedgedCapital,
+  hedgedInterval,
+} from '../gates/policy/confidence-sequence.ts';
+export { deadlineBet } from '../gates/policy/deadline-bet.ts';
+export { devScreen } from '../gates/policy/dev-screen.ts';
+export { averageE, eBenjaminiHochberg, productE } from '../gates/policy/e-values.ts';
+export { harmVeto, proveNonInferior } from '../gates/policy/harm-veto.ts';
+export { heldOutTest } from '../gates/policy/held-out-test.ts';
+export { ladderFixed, ladderFree } from '../gates/policy/ladder.ts';
+export {
+  certifiedAccount,
+  everyCandidateAccount,
+  exploreAccount,
+  freshShardAccount,
+} from '../gates/policy/level-policy.ts';
+export { eLond, lond, lordPlusPlus } from '../gates/policy/lord.ts';
+export { parseRational, type Rational, rationalText, toNumber } from '../gates/policy/math/rational.ts';
+export {
+  mcnemarCriticalWins,
+  mcnemarMidP,
+  mcnemarPValue,
+  mcnemarRejects,
+  mcnemarTwoSided,
+} from '../gates/policy/mcnemar.ts';
+export { mixtureSprt } from '../gates/policy/mixture-sprt.ts';
+export { nonInferiorityDifferences, tangoNonInferiority } from '../gates/policy/non-inferiority.ts';
+export { runOnline } from '../gates/policy/online-tests.ts';
+export { passAtK } from '../gates/policy/pass-at-k.ts';
+export {
+  conditionalPower,
+  mcnemarPower,
+  mcnemarSampleSize,
+  pairedSampleSize,
+} from '../gates/policy/planning.ts';
+export { meanRatioBound } from '../gates/policy/ratio-bound.ts';
+export { addis, saffron } from '../gates/policy/saffron.ts';
+export { signFlipExact, signFlipMonteCarlo } from '../gates/policy/sign-flip.ts';
+export { signMixture } from '../gates/policy/sign-mixture.ts';
+export { pairedTTest } from '../gates/policy/student-t.ts';
+export { thresholdout } from '../gates/policy/thresholdout.ts';
+export { predictedPower } from '../gates/policy/trigger.ts';
 export { budgetProjection } from '../projections/budget.ts';
 export { projections } from '../projections/catalogue.ts';
 export { episodeProjection } from '../projections/episode.ts';
@@ -23,6 +72,21 @@ export type { ExecutionResult, Outcome, TestResult } from './events/execution-re
 export type { AnyRecordedEvent, EventDraft, RecordedEvent } from './events/record.ts';
 export type { TaskView } from './events/task-view.ts';
 export type { TestSpec } from './events/test-spec.ts';
+export type { Bundle, BundleBlob } from './exchange/bundle/bundle.ts';
+export { type BundleFile, openBundleFile } from './exchange/bundle/bundle-file.ts';
+export { bundleLedger } from './exchange/bundle/bundle-ledger.ts';
+export { type MadeBundle, type MakeBundleOptions, makeBundle } from './exchange/bundle/make-bundle.ts';
+export { readBundle } from './exchange/bundle/read-bundle.ts';
+export {
+  type BundleVerdict,
+  type VerifyBundleOptions,
+  verifyBundle,
+} from './exchange/bundle/verify-bundle.ts';
+export {
+  type WriteBundleOptions,
+  type WrittenBundle,
+  writeBundle,
+} from './exchange/bundle/write-bundle.ts';
 export { type ImportPlan, planImport } from './exchange/import-plan.ts';
 export { type ImportOutcome, type ImportServices, importRun } from './exchange/import-run.ts';
 export type { ImportedEpisode, ImportedFile, ImportedRow, Importer } from './exchange/importers/importer.ts';

@@ -1,8 +1,8 @@
 const slabBytes = 1024 * 1024;
 
 /**
- * Keeps many small texts as bytes for as long as it lives, close together. Node's own pool would keep a page of its memory for each
- * text that happens to lie between passing ones, three times as much in all.
+ * Keeps many small texts as bytes for as long as it lives, close together. Node's own pool would keep a page of its
+ * memory for each text that happens to lie between passing ones, three times as much in all.
  */
 export class ByteArena {
   #slab = Buffer.alloc(0);

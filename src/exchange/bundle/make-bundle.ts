@@ -16,6 +16,7 @@ import { type BundleHeader, bundleFormat } from './bundle-format.ts';
 import { type Redactable, redactable, withQuotes } from './redaction.ts';
 import { type BundleScope, type Selection, selectRecords } from './select-records.ts';
 
+/** What a bundle shall leave out, and who makes it. */
 export interface MakeBundleOptions {
   /** Kinds of blobs to withhold; those that quote them are withheld with them. */
   readonly redact: readonly Redactable[];
@@ -23,6 +24,7 @@ export interface MakeBundleOptions {
   readonly pawl: string;
 }
 
+/** A bundle and what it could not take in. */
 export interface MadeBundle {
   readonly bundle: Bundle;
   /** Records of the run and its episodes that came after the checkpoint, and are not in the bundle. */

@@ -19,6 +19,7 @@ export interface BundleClaims {
   readonly readable: Claim;
 }
 
+/** What came of checking a bundle: every claim with the sentence it rests on, and the outcome of all of them. */
 export interface BundleVerdict extends BundleClaims {
   /**
    * `failed`: something speaks against the bundle. `diverged`: a decision in it does not follow. `inconclusive`: something
@@ -30,6 +31,7 @@ export interface BundleVerdict extends BundleClaims {
   readonly failures: readonly StreamReplay[];
 }
 
+/** What a bundle is checked against. */
 export interface VerifyBundleOptions {
   /** What is known from elsewhere: keys of the ledger's owner, a checkpoint that was kept. */
   readonly trust: Trust;

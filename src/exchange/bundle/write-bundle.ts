@@ -10,6 +10,7 @@ import { bundleEnding, containerOpening } from './bundle-format.ts';
 import { type ContainerProgress, containerLines } from './container-lines.ts';
 import { encodeContainer } from './encode-container.ts';
 
+/** How the file of a bundle comes into being. */
 export interface WriteBundleOptions {
   /** Also where there is a file of that name. */
   readonly force: boolean;
@@ -18,6 +19,7 @@ export interface WriteBundleOptions {
   readonly beforeAppearing?: (written: WrittenBundle) => Promise<void>;
 }
 
+/** The file as it was written. */
 export interface WrittenBundle {
   /** SHA-256 of the file. */
   readonly file: Digest;

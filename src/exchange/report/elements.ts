@@ -84,7 +84,3 @@ export function folded(id: string | null, summary: Html, content: Html): Html {
 export function section(id: string, title: string, content: readonly Html[]): Html {
   return html`<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${joined(content)}</section>\n`;
 }
-
-export function text(value: string): Html {
-  return html`${value}`;
-}
