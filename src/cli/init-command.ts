@@ -58,7 +58,15 @@ export function initCommand(finish: (code: ExitCode) => void): Command {
       }
       finish(exitCodes.ok);
     });
-  return withExamples(withCommonOptions(command), {
+  withCommonOptions(command).addHelpText(
+    'after',
+    `
+Environment:
+  PAWL_KEY         file of the private key (default: $XDG_CONFIG_HOME/pawl/keys/ORIGIN.key)
+  PAWL_UNSIGNED=1  commands that write sign nothing
+  XDG_STATE_HOME   checkpoints are remembered below it, in pawl/checkpoints`,
+  );
+  return withExamples(command, {
     'pawl init': 'before the first run',
     'pawl init --origin example.com/ledger': 'a name that says whose it is',
     'pawl init --new-key': 'when somebody may have read the old key',
@@ -80,8 +88,9 @@ async function init(
     tell(ledger.address, current, await pathOf(current, signer), false, output);
     return;
   }
-  await mustContinue(ledger, await memoryOf(context, registrations));
   const origin = options.origin ?? current?.origin ?? `pawl.local/${ids.next()}`;
+  // Also what was signed under this name by a ledger that is not this one.
+  await mustContinue(ledger, await memoryOf(context, [...registrations.map((each) => each.origin), origin]));
   const { signer, path } = current === undefined ? await firstKey(origin) : await anotherKey(origin);
   const everyRecords = options.every ?? current?.everyRecords ?? everyRecordsDefault;
   const registration = { origin, verifierKey: signer.verifierKey, everyRecords };
@@ -89,7 +98,7 @@ async function init(
   const revision = await ledger.lastRevision(auditStreams.keys);
   const draft = ledger.draft({ type: 'SigningKeyRegistered', data: registration }, writer, null);
   await ledger.append(auditStreams.keys, revision, [draft]);
-  const memory = await memoryOf(context, await readRegistrations(ledger));
+  const memory = await memoryOf(context, [...registrations.map((each) => each.origin), origin]);
   // Closing finds the registration without a checkpoint, and signs the first one.
   await signFromNowOn(context, memory, registration, signer);
   tell(ledger.address, registration, path, true, output);

@@ -40,7 +40,8 @@ export async function sealSession(context: SealContext): Promise<void> {
   if (current !== undefined && unsigned) {
     note('PAWL_UNSIGNED is set: what this session writes is not covered by a signed checkpoint.');
   }
-  const memory = await memoryOf(context, registrations);
+  const origins = registrations.map(({ origin }) => origin);
+  const memory = await memoryOf(context, origins);
   const broken = await firstBroken(ledger, memory);
   if (current === undefined || unsigned) {
     if (broken !== null) note(`${brokenText(broken)} \`pawl verify\` says more.`);
@@ -107,10 +108,9 @@ export async function readRegistrations(ledger: Ledger): Promise<readonly Regist
 /** Without a memory everything still works, but for what only a memory can tell. */
 export async function memoryOf(
   { ledger, isNew, note }: Pick<SealContext, 'ledger' | 'isNew' | 'note'>,
-  registrations: readonly Registration[],
+  origins: readonly string[],
 ): Promise<LedgerMemory | null> {
   try {
-    const origins = registrations.map(({ origin }) => origin);
     return await ledgerMemory(ledger.address, origins, isNew);
   } catch (error) {
     note(`What was remembered of this ledger cannot be read: ${messageOf(error)}`);

@@ -27,10 +27,11 @@ export async function verifyAndReport(
   options: VerifyCliOptions = {},
 ): Promise<boolean> {
   const registrations = await readRegistrations(ledger).catch(() => []);
+  const origins = registrations.map(({ origin }) => origin);
   const memory =
     ledger.address === 'memory:'
       ? null
-      : await memoryOf({ ledger, isNew: false, note: output.note }, registrations);
+      : await memoryOf({ ledger, isNew: false, note: output.note }, origins);
   const ledgerKeys = registrations.map(({ verifierKey }) => verifierKey);
   const trust = await gatherTrust(options, memory?.remembered ?? [], ledgerKeys);
   const verifierKeys = trust.verifierKeys.length > 0 ? trust.verifierKeys : ledgerKeys;

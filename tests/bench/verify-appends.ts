@@ -32,9 +32,9 @@ const costTarget = 1.25;
 const writer = { actor: 'pawl', correlation: 'bench' };
 
 /**
- * What the tree costs: events encoded and written by the writer alone, on the calling thread, with the leaf hashes, the tree, and a
- * checkpoint signed and appended every 1,000 records; against the same writer on the same events with a tree that only counts. And what checkpoints cost a whole
- * session: appends through the ledger, 64 in flight, with and without a signer.
+ * What the tree costs: events encoded and written by the writer alone, on the calling thread, with the leaf hashes, the tree, and
+ * a checkpoint signed and appended every 1,000 records; against the same writer on the same events with a tree that only counts.
+ * And what checkpoints cost a whole session: appends through the ledger, 64 in flight, with and without a signer.
  */
 export async function benchSealedAppends(): Promise<BenchRow[]> {
   const directory = benchDirectory();

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sharedDirectory } from './directory.ts';
 import { homeOf, jsonLines, pawl, startPawl } from './pawl.ts';
@@ -215,7 +215,8 @@ async function elsewhereVerify(directory: string, ...args: readonly string[]): P
 }
 
 function elsewhere(directory: string): string {
-  const place = join(directory, 'elsewhere');
+  // Its name tells its keys and memory from those of all others.
+  const place = join(directory, `${basename(directory)}-elsewhere`);
   mkdirSync(place);
   return place;
 }
@@ -260,6 +261,26 @@ describe('a ledger without a key', () => {
     writeFileSync(join(directory, 'cut.db'), bytes.subarray(0, 40 * 4096));
     const judged = await pawl(directory, ['verify', '--ledger', 'cut.db']);
     expect(judged.exitCode).toBe(120);
+  });
+});
+
+describe('a name that was used before', () => {
+  const directory = sharedDirectory();
+
+  it('is not given to another ledger, as long as somebody remembers the first', async () => {
+    const first = await init(directory, '--origin', 'example.com/once');
+    for (const name of readdirSync(directory).filter((file) => file.startsWith('pawl.db'))) {
+      rmSync(join(directory, name));
+    }
+    const again = await pawl(directory, ['init', '--origin', 'example.com/once']);
+    expect([again.exitCode, again.stderr]).toEqual([120, expect.stringContaining('INTEGRITY: ')]);
+    expect((await verify(directory))['line']).toMatchObject({ records: 0 });
+    const [remembered] = /\/\S+\/pawl\/checkpoints\/\S+(?=\.)/.exec(again.stderr) ?? [];
+    rmSync(remembered ?? '');
+    // The key that is there is used: nothing that anybody remembers was signed with it.
+    const second = await init(directory, '--origin', 'example.com/once');
+    expect(second['verifierKey']).toBe(first['verifierKey']);
+    expect(await verify(directory)).toMatchObject(sound);
   });
 });
 

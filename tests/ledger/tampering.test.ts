@@ -19,7 +19,7 @@ const seed = process.env['PAWL_SEED'] ?? String(Math.floor(Date.now() / 1000));
 /** Rounds of each kind: how often every single mutation is made. */
 const rounds = long
   ? { rows: 60, bytes: 600, files: 60, rewriting: 30 }
-  : { rows: 5, bytes: 40, files: 5, rewriting: 2 };
+  : { rows: 6, bytes: 26, files: 5, rewriting: 2 };
 
 const directory = sharedDirectory();
 let ledger: LedgerUnderTest;

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync } from 'node:fs';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projections } from '../../../projections/catalogue.ts';
 import { systemClock } from '../../../src/kernel/clock.ts';
@@ -71,12 +71,4 @@ async function makeSnapshots(path: string): Promise<void> {
 export function openToRead(path: string) {
   const ids = seededIdSource(systemClock, seededRandom('reader'));
   return openLedger(path, { mode: 'read', create: false, clock: systemClock, ids });
-}
-
-export function copyOf(path: string, copy: string): void {
-  copyFileSync(path, copy);
-}
-
-export function bytesOf(path: string): Buffer {
-  return readFileSync(path);
 }
