@@ -1,8 +1,8 @@
-import packageJson from '../../package.json' with { type: 'json' };
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import type { PawlEvent } from '../../src/events/catalogue.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
