@@ -1,4 +1,4 @@
-import type { Digest, StreamName } from '../../kernel/brand.ts';
+import type { Digest } from '../../kernel/brand.ts';
 import { isPawlError, PawlError } from '../../kernel/pawl-error.ts';
 import {
   newestCheckpoint,
@@ -46,7 +46,7 @@ export async function makeBundle(
   const { store } = ledger;
   const signed = await signedCheckpoint(ledger);
   const size = signed?.checkpoint.size ?? (await store.head()).size;
-  const { records, streams, uses } = await selectRecords(store, scope, size);
+  const { records, streams, work, uses } = await selectRecords(store, scope, size);
   const leaves = new Map(records.map(({ position, leaf }) => [position, leaf]));
   const proof = await subsetProof(await StoreTree.read(store, size), leaves.keys(), size);
   const root = rootFromSubset(leaves, proof, size);
@@ -69,7 +69,7 @@ export async function makeBundle(
     blobs: blobs.size,
   };
   const bundle = { header, records, blobs, load: (digest: Digest) => store.getBlob(digest), proof };
-  return { bundle, later: await laterRecords(store, streams) };
+  return { bundle, later: await laterRecords(store, work, streams) };
 }
 
 /** Null for a ledger that nobody signs, or that nobody has signed yet. */
@@ -121,11 +121,13 @@ async function standings(
   return blobs;
 }
 
-async function laterRecords(store: EventStore, streams: Selection['streams']): Promise<number> {
-  const isWork = (name: StreamName): boolean => /^(run|episode)-/.test(name);
+async function laterRecords(
+  store: EventStore,
+  work: Selection['work'],
+  streams: Selection['streams'],
+): Promise<number> {
+  const taken = new Map(streams.map(({ name, records }) => [name, records]));
   let later = 0;
-  for (const { name, records } of streams) {
-    if (isWork(name)) later += (await store.lastRevision(name)) + 1 - records;
-  }
+  for (const name of work) later += (await store.lastRevision(name)) + 1 - (taken.get(name) ?? 0);
   return later;
 }

@@ -18,6 +18,8 @@ export interface Selection {
   /** By position, ascending. */
   readonly records: readonly StoredRecord[];
   readonly streams: readonly StreamClaim[];
+  /** Runs and episodes that were looked at, also those of which there is nothing yet. */
+  readonly work: readonly StreamName[];
   /** Blobs that are referred to: the sizes that the records give, and every kind they are used as. */
   readonly uses: ReadonlyMap<Digest, { readonly bytes: number; readonly kinds: ReadonlySet<Redactable> }>;
 }
@@ -42,6 +44,7 @@ class Selector {
   readonly #size: number;
   readonly #records: StoredRecord[] = [];
   readonly #streams = new Map<StreamName, StreamClaim>();
+  readonly #work = new Set<StreamName>();
   readonly #uses = new Map<Digest, { readonly bytes: number; readonly kinds: Set<Redactable> }>();
 
   constructor(store: EventStore, size: number) {
@@ -87,6 +90,7 @@ class Selector {
   /** Every record of a stream; nothing for a stream that does not exist, or not yet. */
   async whole(stream: StreamName): Promise<readonly AnyRecordedEvent[]> {
     if (this.#streams.has(stream)) return [];
+    if (/^(run|episode)-/.test(stream)) this.#work.add(stream);
     const read = await this.#read(stream);
     for (const { record, event } of read) this.#take(record, event);
     if (read.length > 0) this.#streams.set(stream, { name: stream, records: read.length, part: 'whole' });
@@ -110,15 +114,16 @@ class Selector {
     // In the order of their first records, as a ledger lists its streams.
     const order = new Set(records.map(({ stream }) => stream));
     const streams = [...order].map((name) => this.#streams.get(name) as StreamClaim);
-    return { records, streams, uses: this.#uses };
+    return { records, streams, work: [...this.#work], uses: this.#uses };
   }
 
   #concerns(event: AnyRecordedEvent): boolean {
     if (event.type === 'BlobErased') return this.#uses.has(event.data.blob.digest);
     if (event.type === 'FindingRaised') return this.#streams.has(event.data.run);
     if (event.type !== 'ReplayFinished') return false;
-    const { scope } = event.data;
-    return scope === 'all' || this.#streams.has(scope as StreamName);
+    // A window of time may follow the name.
+    const [name = ''] = event.data.scope.split(' ');
+    return name === 'all' || this.#streams.has(name as StreamName);
   }
 
   async #read(

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { makeBundle } from '../../../src/exchange/bundle/make-bundle.ts';
 import type { Digest, StreamName } from '../../../src/kernel/brand.ts';
 import { eraseBlob } from '../../../src/ledger/erase-blob.ts';
 import { registerKey, signNow } from '../../ledger/audit/signed-ledger.ts';
 import { copyLedger } from '../../support/copy-ledger.ts';
 import { ScriptedGenerator } from '../../support/scripted-generator.ts';
 import { episodeOf } from '../../support/story.ts';
+import { workOn } from '../../support/toy-run.ts';
 import {
   bundleOf,
   bytesOf,
@@ -15,6 +17,7 @@ import {
   verifyMade,
 } from './sealed-run.ts';
 
+const writer = { actor: 'test', correlation: '' };
 const allYes = { altered: 'yes', missing: 'yes', signed: 'yes', decided: 'yes', readable: 'yes' };
 
 async function firstOf(sealed: SealedRun, type: string): Promise<Digest> {
@@ -103,6 +106,49 @@ describe('a run that had not ended', () => {
     const verdict = await verifyMade(await bundleOf(await sealedRun({ session })), pinned);
     expect(verdictsOf(verdict)).toEqual({ ...allYes, missing: 'unknown' });
     expect(verdict.nothingMissing.because).toMatch(/^The run had not ended/);
+  });
+});
+
+describe('a run that went on after the last checkpoint', () => {
+  it('is bundled as it was then, and what is left out is counted', async () => {
+    const pause = new AbortController();
+    const sealed = await sealedRun({ session: { pause: pause.signal, onEvent: () => pause.abort() } });
+    const before = (await sealed.ledger.head()).size - 1;
+    await workOn(sealed.ledger, sealed.run);
+    const { run } = sealed;
+    const options = { redact: [], pawl: '0.0.0' };
+    const { bundle, later } = await makeBundle(sealed.ledger, { run, episode: null }, options);
+    expect(later).toBe((await sealed.ledger.head()).size - 1 - before);
+    expect(bundle.header.size).toBe(before);
+    const verdict = await verifyMade(bundle, pinned);
+    expect(verdictsOf(verdict)).toEqual({ ...allYes, missing: 'unknown' });
+  });
+});
+
+describe('what is said about a run', () => {
+  it('comes with it, and what is said about others does not', async () => {
+    const sealed = await sealedRun();
+    const { ledger, run } = sealed;
+    const replay = {
+      mode: 'replay' as const,
+      verdict: 'pass' as const,
+      streams: 1,
+      compared: 1,
+      diverged: 0,
+    };
+    const more = { inconclusive: 0, size: 9, pawl: '0.0.0' };
+    const scopes = [run, `${run} since 2026-01-01T00:00:00.000Z`, 'all', episodeOf(run), 'run-OTHER'];
+    const drafts = scopes.map((scope) =>
+      ledger.draft({ type: 'ReplayFinished', data: { ...replay, ...more, scope } }, writer, null),
+    );
+    await ledger.append('audit-replays' as StreamName, -1, drafts);
+    await signNow(ledger);
+    const bundle = await bundleOf(sealed);
+    const told = bundle.records
+      .filter(({ stream }) => stream === 'audit-replays')
+      .map(({ bytes }) => JSON.parse(Buffer.from(bytes).toString()).data.scope);
+    expect(told).toEqual(scopes.slice(0, 4));
+    expect((await verifyMade(bundle, pinned)).outcome).toBe('ok');
   });
 });
 
