@@ -84,10 +84,12 @@ function runOutcome(run: RunSummary): Outcome {
   return { strategy: run.strategy.name, tasks, ...totals };
 }
 
+/** Of a branch that was stopped the tasks that it has not ended yet do not count: they have no verdict. */
 function flips(parent: RunSummary, branch: RunSummary): number {
   return branch.episodes.filter((episode, index) => {
     const before = parent.episodes[index];
-    return before !== undefined && verdictOf(before) !== verdictOf(episode);
+    if (before?.status !== 'finished' || episode.status !== 'finished') return false;
+    return verdictOf(before) !== verdictOf(episode);
   }).length;
 }
 
