@@ -65,7 +65,7 @@ async function importAndReport(
     const onEpisode = everySecond(output);
     const services = { ledger, writer, clock: systemClock, onEpisode, pause: signals.pause };
     const outcome = await importRun(plan, services);
-    report(outcome, options, output);
+    report(outcome, suite.tasks.length - outcome.episodes, options, output);
     return outcome.status === 'paused' ? exitCodes.error : exitCodes.ok;
   } finally {
     signals.dispose();
@@ -86,9 +86,16 @@ function everySecond(output: Output): () => void {
   };
 }
 
-function report(outcome: ImportOutcome, options: CommonOptions, output: Output): void {
+/** @param tasksWithoutRow shares are of the rows that are there: whoever leaves out what failed has better ones */
+function report(
+  outcome: ImportOutcome,
+  tasksWithoutRow: number,
+  options: ImportOptions,
+  output: Output,
+): void {
   const { run, status, episodes, programs, publicPass, hiddenPass } = outcome;
-  output.record({ type: 'import', run, status, episodes, programs, publicPass, hiddenPass });
+  const solved = { publicPass, hiddenPass };
+  output.record({ type: 'import', run, status, episodes, programs, ...solved, tasksWithoutRow });
   if (status === 'paused') {
     output.note(`Stopped after ${episodes} episodes. The same import goes on there.`);
     return;
@@ -98,5 +105,9 @@ function report(outcome: ImportOutcome, options: CommonOptions, output: Output):
   output.text(
     `solved, as recorded: public ${percent(publicPass, episodes)}, hidden ${percent(hiddenPass, episodes)}`,
   );
+  if (tasksWithoutRow > 0) {
+    const all = episodes + tasksWithoutRow;
+    output.text(`no row for ${tasksWithoutRow} of the ${all} tasks in ${options.tasks}`);
+  }
   output.note(`Look closer: ${hint(`audit ${shortId(run)}`, options)}`);
 }

@@ -27,7 +27,10 @@ beforeAll(async () => {
   run = String(told?.['run']);
   expect([exitCode, told]).toEqual([
     0,
-    { type: 'import', run, status: 'imported', episodes: 3, programs: 6, publicPass: 2, hiddenPass: 1 },
+    {
+      ...{ type: 'import', run, status: 'imported', episodes: 3, programs: 6 },
+      ...{ publicPass: 2, hiddenPass: 1, tasksWithoutRow: 0 },
+    },
   ]);
 });
 
@@ -39,6 +42,18 @@ describe('pawl import', () => {
       `run ${run.slice(-6)} is there already: 3 episodes, 6 programs\nsolved, as recorded: public 2 (67 %), hidden 1 (33 %)\n`,
     );
     expect(stderr).toBe(`Look closer: npx pawl audit ${run.slice(-6)}\n`);
+  });
+
+  it('says how many tasks have no row: the shares are of the others', async () => {
+    const { stdout, exitCode } = await pawl(directory, [...importing, '--limit', '2', '--ledger', 'two.db']);
+    expect(exitCode).toBe(0);
+    expect(stdout.split('\n').slice(1)).toEqual([
+      ...[
+        'solved, as recorded: public 2 (100 %), hidden 1 (50 %)',
+        'no row for 1 of the 3 tasks in tasks.jsonl',
+      ],
+      '',
+    ]);
   });
 
   it('lists the formats it knows', async () => {
