@@ -45,13 +45,13 @@ export {
   mcnemarSampleSize,
   pairedSampleSize,
 } from '../gates/policy/planning.ts';
+export { predictedPower } from '../gates/policy/predicted-power.ts';
 export { meanRatioBound } from '../gates/policy/ratio-bound.ts';
 export { addis, saffron } from '../gates/policy/saffron.ts';
 export { signFlipExact, signFlipMonteCarlo } from '../gates/policy/sign-flip.ts';
 export { signMixture } from '../gates/policy/sign-mixture.ts';
 export { pairedTTest } from '../gates/policy/student-t.ts';
 export { thresholdout } from '../gates/policy/thresholdout.ts';
-export { predictedPower } from '../gates/policy/trigger.ts';
 export { budgetProjection } from '../projections/budget.ts';
 export { projections } from '../projections/catalogue.ts';
 export { episodeProjection } from '../projections/episode.ts';

@@ -13,8 +13,8 @@ export interface SliceOutcome {
 }
 
 /**
- * A protected slice vetoes where it looks harmed: exact McNemar p of harm at most `harmLevel`, or a mean below -margin. A veto can
- * only lower the error of the test it stands beside; it proves nothing about slices that pass.
+ * A protected slice vetoes where it looks harmed: exact McNemar p of harm at most `harmLevel`, or a mean below -margin. A veto
+ * can only lower the error of the test it stands beside; it proves nothing about slices that pass.
  */
 export function harmVeto(differences: readonly number[], margin: number, harmLevel: Rational): SliceOutcome {
   const { wins, losses }: Discordance = discordanceOf(differences);

@@ -84,8 +84,8 @@ export interface Look {
 }
 
 /**
- * Probability to reject in the end if the effect is what was planned: 1 - Φ((z_α √(m + r·d) - (w - l) - r·δ)/√(r(d - δ²))), r items
- * left. For stopping for futility, which costs no alpha.
+ * Probability to reject in the end if the effect is what was planned: 1 - Φ((z_α √(m + r·d) - (w - l) - r·δ)/√(r(d - δ²))), r
+ * items left. For stopping for futility, which costs no alpha.
  */
 export function conditionalPower(look: Look, { delta, discordance }: Effect, level: number): number {
   const { wins, losses, seen, items } = look;

@@ -35,6 +35,7 @@ const loaded = new Map<string, Record<string, unknown>>();
 for (const path of wanted) loaded.set(path, await import(address(path)));
 
 const { exercisePureRooms } = await import('./exercise-pure-rooms.ts');
+const { exerciseGates } = await import('./exercise-gates.ts');
 const { exerciseLoop } = await import('./exercise-loop.ts');
 const { fenceLedgers } = await import('./fence-ledgers.ts');
 const { rederiveImported } = await import('../../src/exchange/rederive-imported.ts');
@@ -47,6 +48,7 @@ const loading = counter.take();
 let reached: string | null = null;
 try {
   await withAmbientForbiddenAsync(async () => {
+    exerciseGates();
     const worked = await exerciseLoop();
     await exercisePureRooms({
       ledgers: [...ledgers, ...worked],

@@ -1,8 +1,8 @@
 import { normalCdf, normalDensity, normalQuantile } from '../../../gates/policy/math/normal.ts';
 
 /**
- * The model of the reference simulations: an item has a latent z ~ N(0, 1) under a program of accuracy `acc`, and passes when
- * z > -Φ⁻¹(acc). A candidate mixes the champion's z with fresh noise, z' = ρz + √(1-ρ²)ε, so that a null candidate has exactly the
+ * The model of the reference simulations: an item has a latent z ~ N(0, 1) under a program of accuracy `acc`, and passes when z
+ * > -Φ⁻¹(acc). A candidate mixes the champion's z with fresh noise, z' = ρz + √(1-ρ²)ε, so that a null candidate has exactly the
  * champion's accuracy; ρ is tuned so that the two differ on a share `discordance` of the items.
  */
 export const cutOf = (accuracy: number): number => -normalQuantile(accuracy);

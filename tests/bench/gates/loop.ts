@@ -15,7 +15,7 @@ import {
 } from '../../../gates/policy/math/rational.ts';
 import { mcnemarPValue } from '../../../gates/policy/mcnemar.ts';
 import { discordanceOf, momentsOf } from '../../../gates/policy/paired-outcomes.ts';
-import { predictedPower } from '../../../gates/policy/trigger.ts';
+import { predictedPower } from '../../../gates/policy/predicted-power.ts';
 import { differences, firstProgram, mutate, Normals, type Program } from './latent-model.ts';
 
 export type GateName = 'certified' | 'every-candidate' | 'explore' | 'mean-higher' | 'p-each' | 'dev-then-p';

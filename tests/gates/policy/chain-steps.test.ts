@@ -9,9 +9,9 @@ import {
   freshShardAccount,
 } from '../../../gates/policy/level-policy.ts';
 import { parseRational, rationalText, toNumber } from '../../../gates/policy/math/rational.ts';
+import { predictedPower } from '../../../gates/policy/predicted-power.ts';
 import { meanRatioBound } from '../../../gates/policy/ratio-bound.ts';
 import { pairedTTest } from '../../../gates/policy/student-t.ts';
-import { predictedPower } from '../../../gates/policy/trigger.ts';
 
 const times = (count: number, value: number): number[] => Array.from({ length: count }, () => value);
 const twentieth = parseRational('1/20');

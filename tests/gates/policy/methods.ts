@@ -41,13 +41,69 @@ import { signFlipExact, signFlipMonteCarlo } from '../../../gates/policy/sign-fl
 import { signMixture } from '../../../gates/policy/sign-mixture.ts';
 import { thresholdout } from '../../../gates/policy/thresholdout.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: the vectors are data of many shapes; each method below knows its own.
-type Any = any;
+/** Data of many shapes, of which each method below knows its own: a member fits whatever it is handed to. */
+type Data = Readonly<Record<Member, never>>;
+
+type Member =
+  | 'alpha'
+  | 'bet'
+  | 'bets'
+  | 'budget'
+  | 'c'
+  | 'cap'
+  | 'clusters'
+  | 'd'
+  | 'delta'
+  | 'discordance'
+  | 'discordant'
+  | 'e'
+  | 'eta'
+  | 'etas'
+  | 'exceed'
+  | 'f'
+  | 'gamma0'
+  | 'gammas'
+  | 'horizon'
+  | 'k'
+  | 'kA'
+  | 'kB'
+  | 'lambda_'
+  | 'level'
+  | 'lossVectors'
+  | 'losses'
+  | 'margin'
+  | 'n'
+  | 'nullMeans'
+  | 'omega2'
+  | 'outcomes'
+  | 'p'
+  | 'power'
+  | 'priorObs'
+  | 'queries_train_holdout'
+  | 'reportAtCounts'
+  | 'resampleIndices'
+  | 'resamples'
+  | 'scores'
+  | 'seen'
+  | 'sigma2'
+  | 'sum'
+  | 'tau'
+  | 'tau2'
+  | 'threshold'
+  | 'tieTolerance'
+  | 'truncation'
+  | 'varA'
+  | 'varB'
+  | 'varPrior'
+  | 'w0'
+  | 'wins'
+  | 'x'
+  | 'xis';
 
 export interface Vector {
   readonly method: string;
-  readonly params: Any;
-  readonly input: Any;
+  readonly params: Data;
+  readonly input: Data;
   readonly expected: unknown;
 }
 
@@ -80,11 +136,11 @@ function coded(alpha: number, outcomes: string, share: (ledger: CodedLedger) => 
 }
 
 /** Every method under the name that the vectors give it. */
-export const methods: Readonly<Record<string, (params: Any, input: Any) => unknown>> = {
-  mcnemar_exact: (_, input) => ({
-    pGreater: toNumber(mcnemarPValue(input)),
-    pTwoSided: mcnemarTwoSided(input),
-    midPGreater: mcnemarMidP(input),
+export const methods: Readonly<Record<string, (params: Data, input: Data) => unknown>> = {
+  mcnemar_exact: (_, { wins, losses }) => ({
+    pGreater: toNumber(mcnemarPValue({ wins, losses })),
+    pTwoSided: mcnemarTwoSided({ wins, losses }),
+    midPGreater: mcnemarMidP({ wins, losses }),
   }),
   mcnemar_critical_wins: ({ alpha }, { discordant }) => ({
     minWins: mcnemarCriticalWins(discordant, levelOf(alpha)),
@@ -99,8 +155,8 @@ export const methods: Readonly<Record<string, (params: Any, input: Any) => unkno
   },
   ladder_fixed: ({ eta }, { losses }) => ({ released: ladderFixed(losses, eta) }),
   ladder_free: (_, { lossVectors }) => ({ released: ladderFree(lossVectors) }),
-  thresholdout: ({ threshold, budget, ...noise }, { queries_train_holdout }) =>
-    thresholdout(queries_train_holdout, threshold, budget, noise),
+  thresholdout: ({ threshold, budget, gamma0, gammas, etas, xis }, { queries_train_holdout }) =>
+    thresholdout(queries_train_holdout, threshold, budget, { gamma0, gammas, etas, xis }),
   lord_pp: ({ alpha, w0 }, { p }) => online(lordPlusPlus(alpha, w0), p),
   saffron: ({ alpha, w0, lambda_ }, { p }) => online(saffron(alpha, w0, lambda_), p),
   addis: ({ alpha, w0, lambda_, tau }, { p }) => online(addis(alpha, w0, lambda_, tau), p),
@@ -112,7 +168,7 @@ export const methods: Readonly<Record<string, (params: Any, input: Any) => unkno
   coded_ledger: ({ alpha, f }, { outcomes }) => coded(alpha, outcomes, () => levelOf(f)),
   coded_ledger_horizon: ({ alpha, horizon }, { outcomes }) =>
     coded(alpha, outcomes, (ledger) => horizonShare(ledger, horizon)),
-  e_sign_mixture: (_, input) => ({ e: toNumber(signMixture(input)) }),
+  e_sign_mixture: (_, { wins, losses }) => ({ e: toNumber(signMixture({ wins, losses })) }),
   e_fixed_bet: ({ bet }, { d }) => ({ path: fixedBetPath(d, bet) }),
   e_grid_mixture: ({ bets }, { d }) => ({ path: gridMixturePath(d, bets) }),
   deadline_bet: ({ alpha, n, cap, varPrior, priorObs }, { d }) => {
@@ -123,20 +179,26 @@ export const methods: Readonly<Record<string, (params: Any, input: Any) => unkno
   msprt_normal: ({ sigma2, tau2 }, { sum, n }) => ({ e: mixtureSprt(sum, n, sigma2, tau2) }),
   e_merge: (_, { e }) => ({ average: averageE(e), product: productE(e) }),
   cs_prpl_eb: ({ alpha, truncation }, { x, reportAtCounts }) => {
+    const counts: readonly number[] = reportAtCounts;
     const bounds = (plugIn: 'regularized' | 'plain') => {
       const sequence = empiricalBernsteinSequence(x, alpha, truncation, plugIn);
-      const at = reportAtCounts.map((count: number) => sequence[count - 1]);
-      return { lower: at.map(({ lower }: Any) => lower), upper: at.map(({ upper }: Any) => upper) };
+      const at = counts.map((count) => sequence[count - 1]);
+      return { lower: at.map((interval) => interval?.lower), upper: at.map((interval) => interval?.upper) };
     };
     return { reg: bounds('regularized'), plain0: bounds('plain') };
   },
-  hedged_capital: ({ alpha }, { x, nullMeans }) => ({
-    capital: nullMeans.map((mean: number) => hedgedCapital(x, mean, alpha)),
-  }),
+  hedged_capital: ({ alpha }, { x, nullMeans }) => {
+    const means: readonly number[] = nullMeans;
+    return { capital: means.map((mean) => hedgedCapital(x, mean, alpha)) };
+  },
   cs_hedged: ({ alpha }, { x }) => hedgedInterval(x, alpha),
-  tango_noninferiority: ({ margin }, { n, ...counts }) => tangoNonInferiority(counts, n, margin),
-  mcnemar_sample_size: ({ alpha, power }, effect) => ({ n: mcnemarSampleSize(effect, alpha, power) }),
-  mcnemar_power_exact: ({ alpha }, { n, ...effect }) => ({ power: mcnemarPower(n, effect, levelOf(alpha)) }),
+  tango_noninferiority: ({ margin }, { n, wins, losses }) => tangoNonInferiority({ wins, losses }, n, margin),
+  mcnemar_sample_size: ({ alpha, power }, { delta, discordance }) => ({
+    n: mcnemarSampleSize({ delta, discordance }, alpha, power),
+  }),
+  mcnemar_power_exact: ({ alpha }, { n, delta, discordance }) => ({
+    power: mcnemarPower(n, { delta, discordance }, levelOf(alpha)),
+  }),
   miller_sample_size: ({ alpha, power }, { delta, omega2, varA, varB, kA, kB }) => {
     const repeats = {
       delta,
@@ -148,8 +210,9 @@ export const methods: Readonly<Record<string, (params: Any, input: Any) => unkno
     };
     return { n: pairedSampleSize(repeats, alpha, power) };
   },
-  conditional_power: ({ alpha, ...effect }, { n, ...look }) => ({
-    conditionalPower: conditionalPower({ ...look, items: n }, effect, alpha),
-  }),
+  conditional_power: ({ alpha, delta, discordance }, { n, wins, losses, seen }) => {
+    const look = { wins, losses, seen, items: n };
+    return { conditionalPower: conditionalPower(look, { delta, discordance }, alpha) };
+  },
   ni_transform: ({ margin }, { d }) => ({ scaled: nonInferiorityDifferences(d, margin) }),
 };
