@@ -48,12 +48,14 @@ function printRecord(error: PawlError): void {
   process.stdout.write(`${JSON.stringify({ type: 'error', ...error.toJSON() })}\n`);
 }
 
-/** A result that nobody can receive ends the process, one way or the other. */
+/**
+ * A reader that went away (`pawl runs | head -1`) is no error, and no reason to leave a run in the middle or a verdict unsaid:
+ * the command goes on unheard, and its exit code is its own. A result that could not be written is an error.
+ */
 function watchOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // A reader that went away (`pawl runs | head -1`) is no error; a result that could not be written is one.
-      if (error.code === 'EPIPE') process.exit(exitCodes.ok);
+      if (error.code === 'EPIPE') return;
       if (stream === process.stdout) process.stderr.write(`The result cannot be written: ${error.message}\n`);
       process.exit(exitCodes.error);
     });

@@ -8,13 +8,25 @@ import type { StreamName } from '../../src/kernel/brand.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { copyLedger } from '../support/copy-ledger.ts';
 import { sharedDirectory } from './directory.ts';
-import { jsonLines, pawl } from './pawl.ts';
+import { jsonLines, pawl, shell } from './pawl.ts';
 import { smallRun, smallTasks } from './small-run.ts';
 
 const directory = sharedDirectory();
 beforeAll(async () => {
   const { exitCode, stderr } = await pawl(directory, smallRun('unary-retry', 'sequential-feedback'));
   expect(exitCode, stderr).toBe(0);
+});
+
+it('a reader that goes away neither stops a run nor takes a verdict back', async () => {
+  const run =
+    'pawl run --limit 2 --candidates 2 --ledger unheard.db --json | true; pawl runs --ledger unheard.db --json';
+  const [told, ...more] = jsonLines((await shell(directory, run)).stdout);
+  expect([told, more]).toEqual([expect.objectContaining({ status: 'finished', finished: 2 }), []]);
+  const altered = new DatabaseSync(join(directory, 'unheard.db'));
+  altered.exec('UPDATE records SET leaf = zeroblob(32) WHERE position = 3');
+  altered.close();
+  const verified = await shell(directory, 'pawl verify --ledger unheard.db | true');
+  expect(verified).toMatchObject({ exitCode: 120, stdout: '' });
 });
 
 describe('an error is one JSON line, a line for people, and an exit code', () => {
