@@ -60,6 +60,7 @@ export async function checkOutcome(
       answered(event, 'generation', state);
       if (event.data.candidate in state.candidates)
         throw refuted(event, 'history', 'a candidate is generated once; again it is a duplicate');
+      checkParent(event, state);
       return follows(event, { origin: 'generated', candidate: event.data.program.digest });
     case 'CandidateRejected':
       answered(event, 'generation', state);
@@ -133,6 +134,13 @@ function follows(event: Outcome, derived: JsonObject): void {
     asked,
   );
   throw new Diverged({ ...divergence, members: memberDifferences(asked.data, data) });
+}
+
+/** A generator says what it began with; what the episode does not have it cannot have begun with. */
+function checkParent(event: Event<'CandidateGenerated'>, { candidates }: EpisodeState): void {
+  const { parent } = event.data;
+  if (parent === null || parent in candidates) return;
+  throw refuted(event, 'content', 'the parent of a candidate is none of those before it');
 }
 
 async function checkRejection(

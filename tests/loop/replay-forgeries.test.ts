@@ -174,6 +174,13 @@ const forgeries: readonly (readonly [
     /with candidate other/,
   ],
   [
+    'a parent that there is not',
+    change('CandidateGenerated', 'parent', other, 1),
+    7,
+    'content',
+    /none of those before it/,
+  ],
+  [
     'a candidate twice',
     (events) => void events.splice(13, 1, twice(events)),
     13,
