@@ -7,7 +7,7 @@ import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { RegisteredTask } from './register-suite.ts';
 import { registeredSuite } from './registered-suite.ts';
-import { Inconclusive } from './replay-stops.ts';
+import { checkShape, Inconclusive } from './replay-stops.ts';
 import type { RunData } from './run-state.ts';
 
 /**
@@ -51,7 +51,11 @@ export class ReplayReads {
     return events;
   }
 
-  /** Null where the stream does not begin as a run does. */
+  /**
+   * Null where the stream does not begin as a run does.
+   *
+   * @throws Diverged where what it begins with has no such data as its type allows
+   */
   run(run: StreamName): Promise<RunHead | null> {
     return kept(this.#runs, run, () => this.#readRun(run));
   }
@@ -74,7 +78,10 @@ export class ReplayReads {
     let started: RunData<'RunStarted'> | undefined;
     let granted: RunData<'BudgetGranted'> | undefined;
     const scheduled: RunData<'EpisodeScheduled'>[] = [];
-    for await (const { type, data, revision } of this.ledger.readStream(run)) {
+    for await (const event of this.ledger.readStream(run)) {
+      const { type, data, revision } = event;
+      // Whatever is derived from these takes them for what their types allow.
+      if (revision < 2) checkShape(event);
       // `startRuns` writes these in this order, in one append.
       if (revision === 0 && type === 'RunStarted') started = data;
       else if (revision === 1 && type === 'BudgetGranted') granted = data;

@@ -8,6 +8,7 @@ import { replayScope } from '../../src/loop/replay-scope.ts';
 import type { StreamReplay } from '../../src/loop/replay-verdict.ts';
 import { episodeStream, suiteStream } from '../../src/loop/stream-names.ts';
 import { copyLedger } from '../support/copy-ledger.ts';
+import { forgeRecords } from '../support/forge-records.ts';
 import { splitRun } from '../support/split-run.ts';
 import { eventsOf } from '../support/toy-run.ts';
 
@@ -211,6 +212,17 @@ describe('a run', () => {
   ])('of %s is inconclusive, never a pass', async (_, path, value, missing) => {
     const told = await verdict(original.run, change('RunStarted', path, value));
     expect(told).toMatchObject({ verdict: 'inconclusive', missing: expect.stringMatching(missing) });
+  });
+
+  it('that begins with what no ledger appended takes its episodes with it', async () => {
+    const { run, store } = original;
+    const copy = await forgeRecords(store, (record) => {
+      if (record.type === 'RunStarted') record.data = { ...record.data, forkedFrom: 'x' };
+    });
+    const replay = new LedgerReplay(copy, options);
+    const divergence = { stream: run, revision: 0, reason: 'no RunStarted has such data' };
+    for (const stream of [run, episodeStream(run, 0)])
+      expect(await replay.stream(stream)).toMatchObject({ verdict: 'diverged', divergence });
   });
 
   it('of a strategy, scorer or flag that is not here leaves its episodes inconclusive as well', async () => {
