@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import { parseCheckpoint } from '../ledger/audit/checkpoint.ts';
 import { checkpointTextOf, type RememberedCheckpoint } from '../ledger/audit/checkpoint-memory.ts';
-import { fileFailure } from '../ledger/audit/file-failure.ts';
+import { fileFailure, systemCodeOf } from '../ledger/audit/file-failure.ts';
 import { parseVerifierKey } from '../ledger/audit/note-key.ts';
 import { noteBytesMax } from '../ledger/audit/note-text.ts';
 import { openWithAnyKey } from '../ledger/audit/signed-checkpoints.ts';
@@ -37,6 +37,7 @@ export async function gatherTrust(
   }));
   for (const path of options.checkpoint ?? []) checkpoints.push(await readCheckpoint(path, verifierKeys));
   if (options.tiles !== undefined) {
+    await mustBeDirectory(options.tiles);
     const keys = verifierKeys.length > 0 ? verifierKeys : ledgerKeys;
     const published = await readPublished(options.tiles, keys);
     if (published !== undefined) {
@@ -45,6 +46,21 @@ export async function gatherTrust(
     }
   }
   return { checkpoints, verifierKeys };
+}
+
+/** A mistyped path says nothing of the ledger. */
+async function mustBeDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch((error: unknown) => {
+    if (systemCodeOf(error) === 'ENOENT') return null;
+    throw fileFailure(error, path);
+  });
+  if (found?.isDirectory()) return;
+  const why = found === null ? 'is not there' : 'is no directory';
+  throw new PawlError(
+    'STORAGE_FAILED',
+    `${path} ${why}; name with --tiles the directory that \`pawl tiles\` wrote.`,
+    { context: { path } },
+  );
 }
 
 async function readVerifierKey(keyOrPath: string): Promise<string> {
