@@ -64,7 +64,7 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
   if (code !== exitCodes.ok) return code;
   const { ledger } = await openForCli(ledgerAddress(options.ledger), 'read');
   try {
-    const sound = await verifyAndReport(ledger, output);
+    const { ok: isSound } = await verifyAndReport(ledger, output);
     const streams: StreamName[] = [];
     for (const run of runs) {
       const scope = await replayScope(ledger, { kind: 'run', run }, { sinceMs: null, untilMs: null });
@@ -77,7 +77,7 @@ async function start(options: StartOptions, output: Output): Promise<ExitCode> {
     output.record({ type: 'replay', ...totals });
     output.text(replayLine(totals));
     whatNext(runs, ledger.address, options, output);
-    return sound ? replayExitCode(totals) : exitCodes.integrity;
+    return isSound ? replayExitCode(totals) : exitCodes.integrity;
   } finally {
     await ledger.close();
   }

@@ -19,13 +19,13 @@ export interface VerifyCliOptions extends TrustOptions {
 }
 
 /**
- * Verifies and says so; true when nothing is wrong. What was found right is remembered, so that it cannot be taken back unseen.
+ * Verifies and says so. What was found right is remembered, so that it cannot be taken back unseen.
  */
 export async function verifyAndReport(
   ledger: Ledger,
   output: Output,
   options: VerifyCliOptions = {},
-): Promise<boolean> {
+): Promise<VerifyReport> {
   const registrations = await readRegistrations(ledger).catch(() => []);
   const origins = registrations.map(({ origin }) => origin);
   const memory =
@@ -45,7 +45,7 @@ export async function verifyAndReport(
   });
   tellReport(report, trust, output);
   if (report.ok) await rememberVerified(ledger, report, memory, output);
-  return report.ok;
+  return report;
 }
 
 /** For a file that is too damaged to be opened as a ledger, of which nothing but the file itself can be asked. */

@@ -18,6 +18,13 @@ export async function verifyBundleAndReport(
   const trust = await gatherTrust(options, [], []);
   const verdict = await verifyBundle(path, { trust, onProgress: everySecond(output) });
   report(verdict, output);
+  const { header, signed, nothingAltered, outcome } = verdict;
+  const isOpen = signed.verdict === 'unknown' || nothingAltered.verdict === 'unknown';
+  if (outcome === 'inconclusive' && isOpen && trust.verifierKeys.length === 0 && header.checkpoint !== null) {
+    output.text(
+      'Who signed it is not decided: --verifier-key with the key that the owner of the ledger publishes decides it.',
+    );
+  }
   return exitCode(verdict);
 }
 

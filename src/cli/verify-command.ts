@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { isPawlError, type PawlError } from '../kernel/pawl-error.ts';
+import type { VerifyReport } from '../ledger/verify/verify-report.ts';
 import { verifyFile } from '../ledger/verify-ledger.ts';
 import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -9,15 +10,20 @@ import { type Output, processOutput } from './output.ts';
 import { progressNotes, tellDamaged, type VerifyCliOptions, verifyAndReport } from './verify-and-report.ts';
 import { verifyBundleAndReport } from './verify-bundle.ts';
 
-type VerifyCommandOptions = CommonOptions & VerifyCliOptions & { readonly bundle?: string };
+type VerifyCommandOptions = CommonOptions &
+  VerifyCliOptions & {
+    readonly bundle?: string;
+    readonly strict?: boolean;
+  };
 
 export function verifyCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('verify')
     .summary('check that nothing was altered and nothing is missing')
     .description(
-      'Derives every hash again from the stored bytes; checks positions, revisions, schemas, blobs, indexes, checkpoints and snapshots; and compares with what this machine remembers of the ledger and with what it is given. Says apart whether nothing was altered and whether nothing is missing, and on what that rests. Exit code 120 when something is wrong.',
+      'Derives every hash again from the stored bytes; checks positions, revisions, schemas, blobs, indexes, checkpoints and snapshots; and compares with what this machine remembers of the ledger and with what it is given. Says apart whether nothing was altered and whether nothing is missing, and on what that rests. Exit code 120 when something is wrong; of a bundle, or with --strict, 1 when a claim stays open.',
     )
     .option('--deep', 'also write every record anew and compare the bytes')
+    .option('--strict', 'exit with 1 unless every claim is yes: unknown is not yes')
     .option('--checkpoint <file>', 'a checkpoint kept elsewhere, to compare with (repeatable)', collect)
     .option(
       '--verifier-key <key>',
@@ -40,7 +46,7 @@ export function verifyCommand(finish: (code: ExitCode) => void): Command {
       const output = processOutput(options.json === true);
       if (options.bundle !== undefined)
         return finish(await verifyBundleAndReport(options.bundle, options, output));
-      finish((await verify(options, output)) ? exitCodes.ok : exitCodes.integrity);
+      finish(await verify(options, output));
     });
   return withExamples(withCommonOptions(command), {
     'pawl verify': 'what is in ./pawl.db is what was written',
@@ -50,20 +56,29 @@ export function verifyCommand(finish: (code: ExitCode) => void): Command {
   });
 }
 
-async function verify(options: VerifyCommandOptions, output: Output): Promise<boolean> {
+async function verify(options: VerifyCommandOptions, output: Output): Promise<ExitCode> {
   const address = ledgerAddress(options.ledger);
   let opened: OpenedForCli;
   try {
     opened = await openForCli(address, 'read');
   } catch (error) {
     if (!isPawlError(error, 'LEDGER_CORRUPT')) throw error;
-    return verifyDamaged(address, error, options, output);
+    return exitCode(await verifyDamaged(address, error, options, output), options);
   }
   try {
-    return await verifyAndReport(opened.ledger, output, options);
+    return exitCode(await verifyAndReport(opened.ledger, output, options), options);
   } finally {
     await opened.ledger.close();
   }
+}
+
+function exitCode(
+  { ok, nothingAltered, nothingMissing }: VerifyReport,
+  { strict }: VerifyCommandOptions,
+): ExitCode {
+  if (!ok) return exitCodes.integrity;
+  const isDecided = nothingAltered.verdict === 'yes' && nothingMissing.verdict === 'yes';
+  return isDecided || strict !== true ? exitCodes.ok : exitCodes.error;
 }
 
 /** What does not open as a ledger may still be read as a file, which says more than that it is damaged. */
@@ -72,7 +87,7 @@ async function verifyDamaged(
   error: PawlError,
   { deep, jobs }: VerifyCommandOptions,
   output: Output,
-): Promise<boolean> {
+): Promise<VerifyReport> {
   try {
     const report = await verifyFile(address.replace(/^sqlite:/, ''), {
       deep: deep === true,
@@ -81,7 +96,7 @@ async function verifyDamaged(
       further: async (problems) => problems.at(null, 'UNREADABLE', error.message),
     });
     tellDamaged(report, output);
-    return report.ok;
+    return report;
   } catch {
     throw error;
   }

@@ -65,6 +65,14 @@ describe('pawl verify --bundle', () => {
     expect(lines.join('\n')).toMatch(/Re-decided: no\. episode-\S+ diverges at revision \d+: FinalPicked/);
   });
 
+  it('ends with 1 without a key, and says in a sentence what decides it', async () => {
+    const { code, lines } = await verified(await bytesOf(await bundleOf(await sealedRun())), []);
+    expect(code).toBe(1);
+    expect(lines.at(-1)).toBe(
+      'Who signed it is not decided: --verifier-key with the key that the owner of the ledger publishes decides it.',
+    );
+  });
+
   it('ends with 1 where something is withheld, and tells of a few of the streams it concerns', async () => {
     const { code, lines } = await verified(await bytesOf(await bundleOf(await sealedRun(), ['programs'])));
     expect(code).toBe(1);

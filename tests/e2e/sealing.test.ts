@@ -112,6 +112,22 @@ describe('a ledger with a signing key', () => {
     expect((judged['line'] as Line)['firstBad']).toEqual({ kind: 'record', position: 0 });
   });
 
+  it('does not take a mistyped path of tiles for a finding about the ledger', async () => {
+    writeFileSync(join(directory, 'file'), '');
+    for (const [path, why] of Object.entries({ nowhere: 'is not there', file: 'is no directory' })) {
+      const { exitCode, stdout, stderr } = await pawl(directory, ['verify', '--tiles', path]);
+      expect([exitCode, stdout], path).toEqual([1, '']);
+      expect(stderr).toContain(`STORAGE_FAILED: ${path} ${why}; name with --tiles the directory`);
+    }
+  });
+
+  it('is a success with --strict only where every claim is yes', async () => {
+    const open = await elsewhereVerify(directory, '--strict');
+    expect(open).toMatchObject({ exitCode: 1, altered: 'unknown', missing: 'unknown', codes: [] });
+    expect(await elsewhereVerify(directory)).toMatchObject({ exitCode: 0, altered: 'unknown' });
+    expect(await verify(directory, '--strict')).toMatchObject(sound);
+  });
+
   it('refuses checkpoints that are none, each with the file named', async () => {
     const files = { empty: '', text: 'hello\n', root: 'example.com/ledger\n5\nAAAA\n', json: '{"size":5}' };
     for (const [name, text] of Object.entries(files)) {

@@ -23,7 +23,7 @@ export interface BundleClaims {
 export interface BundleVerdict extends BundleClaims {
   /**
    * `failed`: something speaks against the bundle. `diverged`: a decision in it does not follow. `inconclusive`: something
-   * that it claims could not be looked at. `ok`: neither; how much that proves, the claims say.
+   * that it claims could not be decided, for example by whom it was signed. `ok`: every claim is yes.
    */
   readonly outcome: 'ok' | 'failed' | 'diverged' | 'inconclusive';
   readonly header: BundleHeader;
@@ -59,18 +59,17 @@ export async function verifyBundle(path: string, options: VerifyBundleOptions): 
       if (streams % 100 === 0) onProgress({ lines: bundle.records.length, streams });
     });
     const claims = { ...proved, nothingMissing, reDecided, readable };
-    return { ...claims, outcome: outcomeOf(claims, failed, trust), header: bundle.header, failures };
+    return { ...claims, outcome: outcomeOf(claims, failed), header: bundle.header, failures };
   } finally {
     await file.close();
   }
 }
 
-function outcomeOf(claims: BundleClaims, failed: boolean, trust: Trust): BundleVerdict['outcome'] {
-  const { nothingAltered, nothingMissing, readable, reDecided } = claims;
+function outcomeOf(claims: BundleClaims, failed: boolean): BundleVerdict['outcome'] {
+  const { nothingAltered, nothingMissing, signed, readable, reDecided } = claims;
   if (failed || nothingMissing.verdict === 'no' || readable.verdict === 'no') return 'failed';
   if (reDecided.verdict === 'no') return 'diverged';
-  // A checkpoint was given to compare with, and could not be.
-  const isUncompared = trust.checkpoints.length > 0 && nothingAltered.verdict === 'unknown';
-  const isOpen = reDecided.verdict === 'unknown' || readable.verdict === 'unknown' || isUncompared;
-  return isOpen ? 'inconclusive' : 'ok';
+  // Whoever forges a bundle can sign it with a key of their own, so a claim that nobody decided is no success.
+  const all = [nothingAltered, nothingMissing, signed, readable, reDecided];
+  return all.every(({ verdict }) => verdict === 'yes') ? 'ok' : 'inconclusive';
 }
