@@ -85,6 +85,7 @@ interface Parts {
   readonly hidden: HiddenTests | PawlError;
   readonly contents: Contents;
 }
+type PickedEvent = Extract<AnyRecordedEvent, { type: 'FinalPicked' }>;
 type Outcome = Pick<EpisodeRerun, 'verdict' | 'checks' | 'remark'>;
 
 async function rerunOwn(
@@ -116,10 +117,12 @@ async function rerunImported(
 ): Promise<Outcome> {
   const programs = new Map<Digest, Digest>();
   const verdicts: VerdictEvent[] = [];
+  let picked: PickedEvent | undefined;
   for (const event of events) {
     if (event.type === 'CandidateGenerated' || event.type === 'CandidateRejected') {
       programs.set(event.data.candidate, event.data.program.digest);
     } else if (event.type === 'VerdictRecorded' && isWithin(window, event)) verdicts.push(event);
+    else if (event.type === 'FinalPicked') picked = event;
   }
   const hiddenTests: TestSpec | PawlError = isPawlError(hidden) ? hidden : openForGrading(hidden);
   const checks = await Promise.all(
@@ -134,7 +137,21 @@ async function rerunImported(
       return rerunVerdict(event, subject, executor);
     }),
   );
-  return { verdict: worstVerdict(checks.map((check) => check.verdict)), checks, remark: '' };
+  const remark = picked === undefined ? '' : misreported(picked, checks);
+  const verdict = remark === '' ? worstVerdict(checks.map((check) => check.verdict)) : 'diverged';
+  return { verdict, checks, remark };
+}
+
+/** What the source says of its answer must be what came of it: a flag beside the verdicts is easily set. */
+function misreported(picked: PickedEvent, checks: readonly ExecutionCheck[]): string {
+  const { candidate, publicPass } = picked.data;
+  const check = checks.findLast((known) => known.tests === 'public' && known.candidate === candidate);
+  // Where the verdict itself does not come out, that is what is to be told.
+  if (check === undefined || check.here === null || check.verdict !== 'pass') return '';
+  const passesHere = check.here.outcome === 'passed';
+  if (passesHere === publicPass) return '';
+  const [said, comes] = publicPass ? ['pass', 'fails'] : ['fail', 'passes'];
+  return `revision ${picked.revision}: the answer is said to ${said} the public tests, and ${comes} them here`;
 }
 
 async function interpreterHere(

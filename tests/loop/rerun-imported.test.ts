@@ -39,6 +39,7 @@ const rows = [
   told(4, wrong, [], { generated_test: [] }),
   told(5, half, [first, second]),
   told(6, wrong, [first, second]),
+  told(7, wrong, [first, second], { is_passing: true }),
 ];
 
 async function imported(): Promise<{ readonly ledger: Ledger; readonly run: StreamName }> {
@@ -87,6 +88,15 @@ describe("another tool's verdicts", () => {
       '2 public diverged verdict 1: the execution verdict "passed" → "failed"',
     );
     expect((await remarks(1))[0]).toBe('assert-1 (double(2)): 2 came, 4 was expected');
+  });
+
+  it('are held against what is said of the answer, which a flag beside them may contradict', async () => {
+    const whole = await rerun(7);
+    expect(whole.checks.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
+    expect(whole.verdict).toBe('diverged');
+    expect(whole.remark).toMatch(
+      /^revision \d+: the answer is said to pass the public tests, and fails them here$/,
+    );
   });
 
   it('prove nothing where a module is not here', async () => {
