@@ -26,14 +26,14 @@ export function checkOutside(
   const broken: OutsideCheckpoint[] = [];
   const trustedKeys = new Set(trust.verifierKeys);
   for (const checkpoint of trust.checkpoints) {
-    const { source, note, origin } = checkpoint;
+    const { source, note } = checkpoint;
     const signedBy = note === null ? undefined : seals.keys.find((key) => hasSigned(key, note));
     if (signedBy !== undefined && trust.verifierKeys.length === 0) trustedKeys.add(signedBy.verifierKey);
-    if (note !== null && seals.keys.length > 0 && !seals.keys.some((key) => key.origin === origin)) {
-      const names = seals.keys.map((key) => `"${key.origin}"`).join(', ');
-      const message = `The checkpoint ${source} is of "${origin}", and this ledger calls itself ${names}.`;
-      problems.at(null, 'OTHER_LEDGER', message);
-    } else if (checkpoint.size > size) {
+    const foreign = note === null || signedBy !== undefined ? null : whyForeign(checkpoint, seals);
+    if (foreign !== null) problems.at(foreign.position, 'OTHER_LEDGER', foreign.message);
+    // Of another ledger altogether: comparing the two says nothing more.
+    if (foreign?.otherName === true) continue;
+    if (checkpoint.size > size) {
       const message = `The checkpoint ${source} covers ${checkpoint.size} records, and ${size} are there: record ${size} is the first that is missing.`;
       problems.at(size, 'CHECKPOINT_AHEAD', message);
     } else if (isSame(rootAt(checkpoint.size), checkpoint.root)) {
@@ -61,6 +61,23 @@ function checkKeys(seals: SealChecker, trusted: ReadonlySet<string>, problems: P
   }
   if (seals.points.some(({ verifierKey, holds }) => holds && trusted.has(verifierKey))) return;
   problems.at(null, 'KEY_NOT_TRUSTED', 'No checkpoint of this ledger is signed by a key that you trust.');
+}
+
+/** A note that none of the ledger's keys signed is of another ledger, or of this one before its keys were exchanged. */
+function whyForeign(
+  { source, origin }: OutsideCheckpoint,
+  { keys }: SealChecker,
+): { readonly position: number | null; readonly message: string; readonly otherName: boolean } {
+  const names = keys.map((key) => `"${key.origin}"`).join(', ');
+  if (keys.length > 0 && !keys.some((key) => key.origin === origin)) {
+    const message = `The checkpoint ${source} is of "${origin}", and this ledger calls itself ${names}.`;
+    return { position: null, message, otherName: true };
+  }
+  const message =
+    keys.length === 0
+      ? `The checkpoint ${source} is signed, and this ledger never registered a key.`
+      : `The checkpoint ${source} is signed by a key that this ledger never registered, though both call themselves ${names}.`;
+  return { position: keys[0]?.position ?? null, message, otherName: false };
 }
 
 function hasSigned({ verifierKey }: RegisteredKey, note: string): boolean {

@@ -102,7 +102,7 @@ class RangeVerifier {
     return {
       from,
       to,
-      trees: [...this.#trees, this.#tree.state()],
+      trees: [...this.#trees, detached(this.#tree.state())],
       streams: Float64Array.from(streams),
       seals: this.#seals,
       noted: this.#references.noted,
@@ -124,7 +124,8 @@ class RangeVerifier {
 
   #append(leaf: Uint8Array): void {
     this.#tree.append(leaf);
-    while (this.#task.sizes[this.#trees.length] === this.#next) this.#trees.push(this.#tree.state());
+    while (this.#task.sizes[this.#trees.length] === this.#next)
+      this.#trees.push(detached(this.#tree.state()));
   }
 
   #checkRevision({ position, streamRef, revision }: SourceRecord): void {
@@ -141,6 +142,11 @@ class RangeVerifier {
     const waiting = references.flatMap((reference) => this.#references.check(position, reference) ?? []);
     return waiting.length === 0 ? undefined : Promise.all(waiting);
   }
+}
+
+/** In a buffer of its own: a small one lies in a pool of 64 KB, and all of that would go to the other thread with it. */
+function detached({ size, roots }: FrontierState): FrontierState {
+  return { size, roots: Uint8Array.from(roots) };
 }
 
 export function gapText(revision: number, expected: number): string {

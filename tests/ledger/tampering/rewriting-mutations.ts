@@ -52,7 +52,7 @@ function rewriting(
         const changed = change(withForeignKey(entries, key?.verifierKey), random);
         done = changed?.done ?? null;
         // The key that was put in place of the ledger's own is the first record of all.
-        if (key !== null && done !== null) done = { ...done, first: 0 };
+        if (key !== null && done !== null) done = { what: done.what, first: 0 };
         return changed?.entries ?? entries;
       },
       key,
