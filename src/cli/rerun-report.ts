@@ -79,7 +79,7 @@ export class RerunReport {
       );
     }
     const times = `real time ${seconds(totals.recordedMs)} as recorded, ${seconds(totals.hereMs)} here`;
-    if (compared > 0)
+    if (performed > 0)
       this.#output.note(`${performed} executed, ${Math.max(0, shared)} equal to one of these; ${times}`);
   }
 
