@@ -34,7 +34,7 @@ interface Waiting {
  * What a thread may take. With 16 MB of young objects it would spend a fifth more time on collecting them; with no limit on old
  * ones it would not collect them at all.
  */
-const limits = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 32 } as const;
+const limits = { maxOldGenerationSizeMb: 48, maxYoungGenerationSizeMb: 32 } as const;
 
 /** Threads that each read the file over a connection of their own and take the next task when they are done with one. */
 export class VerifyThreads implements TaskRunner {
