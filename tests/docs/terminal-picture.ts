@@ -26,7 +26,7 @@ ${rows.join('\n')}
 
 function paint(line: string): string {
   if (line.startsWith('$ ')) return ' fill="#7ee0a3"';
-  if (/^(Verified|Tree head|Replayed)/.test(line)) return ' fill="#8cc8ff"';
+  if (/^(Verified|Nothing|Trusted|Tree head|Replayed)/.test(line)) return ' fill="#8cc8ff"';
   return line.includes('█') ? ' fill="#f0c674"' : '';
 }
 
