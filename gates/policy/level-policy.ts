@@ -4,6 +4,7 @@ import {
   discloseBit,
   horizonShare,
   isSpent,
+  leakBits,
   openCodedLedger,
 } from './coded-ledger.ts';
 import { type Rational, rational, toNumber, zero } from './math/rational.ts';
@@ -16,6 +17,10 @@ export type Symbol = 'promote' | 'discard';
 export interface LevelAccount {
   /** Level of the next test; zero when nothing may be tested any more. */
   readonly level: Rational;
+  /** What is left of alpha; null for a policy that has no budget. */
+  readonly budget: Rational | null;
+  /** Bits that the disclosed symbols told so far; null for a policy that does not count them. */
+  bits(): number | null;
   /** After the test at that level: what was disclosed, and (for policies without a guarantee) the p-value it rests on. */
   after(symbol: Symbol, p: number): LevelAccount;
 }
@@ -41,6 +46,7 @@ export function freshShardAccount(alpha: Rational, tests: number): LevelAccount 
   const account = (ledger: CodedLedger, open: boolean): LevelAccount => {
     const share = horizonShare(ledger, tests);
     return {
+      ...standing(ledger),
       level: open && !isSpent(ledger) && ledger.tests < tests ? codedLevel(ledger, share) : zero,
       after: (symbol) =>
         account(discloseBit(ledger, share, symbol === 'promote'), open && symbol === 'discard'),
@@ -61,6 +67,8 @@ export function exploreAccount(alpha: Rational, seen: readonly number[] = []): L
   for (const p of seen) procedure.observe(p);
   const numerator = BigInt(Math.floor(procedure.level() * Number(exploreDenominator)));
   return {
+    budget: null,
+    bits: () => null,
     level: rational(numerator, exploreDenominator),
     after: (_, p) => exploreAccount(alpha, [...seen, p]),
   };
@@ -69,7 +77,12 @@ export function exploreAccount(alpha: Rational, seen: readonly number[] = []): L
 function coded(ledger: CodedLedger, shareOf: (ledger: CodedLedger) => Rational): LevelAccount {
   const share = shareOf(ledger);
   return {
+    ...standing(ledger),
     level: isSpent(ledger) ? zero : codedLevel(ledger, share),
     after: (symbol) => coded(discloseBit(ledger, share, symbol === 'promote'), shareOf),
   };
+}
+
+function standing(ledger: CodedLedger): { readonly budget: Rational; bits(): number } {
+  return { budget: ledger.budget, bits: () => leakBits(ledger) };
 }

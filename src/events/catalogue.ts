@@ -2,10 +2,19 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import { auditEvents } from './audit.ts';
 import type { EventDefinition, EventOf } from './define-event.ts';
 import { episodeEvents } from './episode.ts';
+import { heldOutEvents } from './held-out.ts';
+import { improvementEvents } from './improvement.ts';
 import { runEvents } from './run.ts';
 import { suiteEvents } from './suite.ts';
 
-const definitions = [...suiteEvents, ...runEvents, ...episodeEvents, ...auditEvents] as const;
+const definitions = [
+  ...suiteEvents,
+  ...runEvents,
+  ...episodeEvents,
+  ...auditEvents,
+  ...heldOutEvents,
+  ...improvementEvents,
+] as const;
 
 /** Every event of the product. */
 export type PawlEvent = EventOf<(typeof definitions)[number]>;

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from './define-event.ts';
-import { budgetSchema, countSchema, digestSchema, jsonObjectSchema, streamNameSchema } from './shapes.ts';
+import {
+  blobRefSchema,
+  budgetSchema,
+  countSchema,
+  digestSchema,
+  jsonObjectSchema,
+  streamNameSchema,
+} from './shapes.ts';
 
 export const strategyRefSchema = z.strictObject({
   name: z.string().min(1),
@@ -49,6 +56,8 @@ export const RunStarted = defineEvent(
     generator: generatorRefSchema,
     /** How the generator was asked for, so that a resumed run can make it again; checked against `generator`. */
     generatorSpec: z.string().min(1),
+    /** The template that prompts are rendered from, UTF-8; null: the rendering that is built in. */
+    prompt: blobRefSchema.nullable(),
     scorer: z.strictObject({ name: z.string(), version: z.int().positive() }),
     sandbox: z.array(fingerprintSchema),
     seed: z.string(),
@@ -61,8 +70,8 @@ export const RunStarted = defineEvent(
     forkedFrom: z.strictObject({ stream: streamNameSchema, revision: z.int().min(-1) }).nullable(),
     imported: importedSchema.nullable(),
   }),
-  // Runs could be neither forked nor imported, and there were no flags.
-  [(data) => ({ ...data, flags: [], forkedFrom: null, imported: null })],
+  // Runs could be neither forked nor imported, and there were no flags and no templates.
+  [(data) => ({ ...data, prompt: null, flags: [], forkedFrom: null, imported: null })],
 );
 
 export const BudgetGranted = defineEvent(

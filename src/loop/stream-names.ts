@@ -7,3 +7,5 @@ export const episodeStream = (run: StreamName, index: number): StreamName =>
   `episode-${run.slice('run-'.length)}.${index}` as StreamName;
 
 export const suiteStream = (suite: Digest): StreamName => `suite-${suite}` as StreamName;
+
+export const improvementStream = (name: string): StreamName => `improvement-${name}` as StreamName;

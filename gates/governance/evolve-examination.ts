@@ -1,0 +1,92 @@
+import type { AnyRecordedEvent } from '../../src/events/record.ts';
+import { chainOf } from '../definition/chain.ts';
+import type { Governance, Proposal } from './governance.ts';
+import { newProposal } from './new-proposal.ts';
+import { statisticOf } from './refuse-at-gate.ts';
+
+/** What events do to the proposal they are about; each was allowed. */
+export function evolveExamination(state: Governance, event: AnyRecordedEvent): void {
+  switch (event.type) {
+    case 'ChangeProposed':
+      propose(state, event.data);
+      return;
+    case 'ProposalFailed': {
+      const { kind, error } = event.data;
+      of(state, event.data.proposal).failed = { kind, message: error.message };
+      return;
+    }
+    case 'GateOpened': {
+      const { proposal: id, gate, configuration, slots, working, certified, slot } = event.data;
+      const chain = state.gate === null ? [] : chainOf(state.gate.definition, slot);
+      const examination = { gate, configuration, slots, working, certified, chain };
+      of(state, id).examination = { ...examination, checks: [], heldOutRead: false };
+      state.judging = id;
+      return;
+    }
+    case 'HeldOutUsed': {
+      const { proposal, purpose, reader } = event.data;
+      if (proposal === null || purpose !== 'heldout' || reader !== 'gate') return;
+      const { examination } = of(state, proposal);
+      if (examination !== null) examination.heldOutRead = true;
+      return;
+    }
+    case 'CheckFinished': {
+      const { proposal, check, verdict, sealed, statistic } = event.data;
+      const { revision } = event;
+      of(state, proposal).examination?.checks.push({ check, verdict, sealed, statistic, revision });
+      return;
+    }
+    case 'GateDecided': {
+      const { proposal: id, verdict, keep, symbol, sentence, decidedBy } = event.data;
+      const proposal = of(state, id);
+      proposal.decision = { verdict, keep, symbol, sentence, decidedBy, revision: event.revision };
+      state.judging = null;
+      if (symbol !== null && state.epoch !== null) {
+        state.epoch.symbols.push({ symbol, p: statisticOf(proposal.examination?.checks ?? []) });
+      }
+      return;
+    }
+    case 'ApprovalGiven':
+      of(state, event.data.proposal).approvals.push(event.data.by);
+      return;
+    case 'ApprovalRefused':
+      of(state, event.data.proposal).refusedBy = event.data.by;
+      return;
+    case 'GateRegistered':
+      if (event.data.proposal !== null) of(state, event.data.proposal).promoted.push('working', 'certified');
+      return;
+    case 'ChallengerPromoted':
+      of(state, event.data.proposal).promoted.push(event.data.track);
+      return;
+    case 'ChallengerDiscarded':
+      of(state, event.data.proposal).discarded = true;
+      return;
+    default:
+      return;
+  }
+}
+
+type ChangeProposed = Extract<AnyRecordedEvent, { type: 'ChangeProposed' }>['data'];
+
+function propose(state: Governance, change: ChangeProposed): void {
+  const { proposal: id, slot, targetFailure } = change;
+  let proposal = state.proposals[id];
+  if (proposal === undefined) {
+    proposal = newProposal(id, state.proposalCount, slot, targetFailure);
+    state.proposals[id] = proposal;
+    state.proposalCount += 1;
+  }
+  proposal.slot = slot;
+  proposal.targetFailure = targetFailure;
+  proposal.challenger = change.challenger;
+  proposal.parent = change.parent;
+  proposal.author = change.author;
+  proposal.hypothesis = change.hypothesis;
+  proposal.predictedGain = change.predictedGain;
+}
+
+function of(state: Governance, id: string): Proposal {
+  const proposal = state.proposals[id];
+  if (proposal === undefined) throw new Error(`no proposal ${id}`);
+  return proposal;
+}
