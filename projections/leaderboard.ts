@@ -8,6 +8,8 @@ export interface LeaderboardRow {
   suiteName: string;
   strategy: StrategyRef;
   generator: GeneratorRef;
+  /** The template that prompts were rendered from, where it is not the rendering that is built in. */
+  prompt?: Digest;
   runs: number;
   /** Finished episodes. */
   episodes: number;
@@ -30,7 +32,7 @@ export interface LeaderboardState {
 }
 
 /**
- * Solved tasks and what they cost, for every combination of suite, strategy (with parameters) and generator. Branches do not
+ * Solved tasks and what they cost, for every combination of suite, strategy (with parameters), generator and prompt. Branches do not
  * count: what they take over was counted where it was made, and where they begin was chosen by somebody who knew how it ended.
  */
 export const leaderboardProjection: Projection<LeaderboardState> = {
@@ -40,11 +42,12 @@ export const leaderboardProjection: Projection<LeaderboardState> = {
   evolve(state, event) {
     switch (event.type) {
       case 'RunStarted': {
-        const { suite, suiteName, strategy, generator, forkedFrom } = event.data;
+        const { suite, suiteName, strategy, generator, prompt, forkedFrom } = event.data;
         if (forkedFrom !== null) return state;
-        const key = digestOf({ suite, strategy, generator });
+        const template = prompt === null ? {} : { prompt: prompt.digest };
+        const key = digestOf({ suite, strategy, generator, ...template });
         state.runs[event.stream] = key;
-        state.rows[key] ??= emptyRow(suite, suiteName, strategy, generator);
+        state.rows[key] ??= { ...emptyRow(suite, suiteName, strategy, generator), ...template };
         state.rows[key].runs += 1;
         return state;
       }

@@ -13,12 +13,13 @@ import type { RunsState } from './run.ts';
 export function runOutcomeDigest(runs: RunsState, episodes: EpisodesState, run: StreamName): Digest {
   const summary = runs.runs[run];
   if (summary === undefined) return digestOf(null);
-  const { suite, split, strategy, generator, seed, status } = summary;
+  const { suite, split, strategy, generator, prompt, seed, status } = summary;
+  const template = prompt === undefined ? {} : { prompt: prompt.digest };
   const told = summary.episodes.map(({ episode, task }) => {
     const known = episodes.episodes[episode];
     return known === undefined ? { task } : outcomeOf(known);
   });
-  return digestOf({ suite, split, strategy, generator, seed, status, episodes: told });
+  return digestOf({ suite, split, strategy, generator, ...template, seed, status, episodes: told });
 }
 
 function outcomeOf({

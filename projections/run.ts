@@ -1,4 +1,5 @@
 import type { GeneratorRef, StrategyRef } from '../src/events/run.ts';
+import type { BlobRef } from '../src/events/shapes.ts';
 import type { Digest, StreamName } from '../src/kernel/brand.ts';
 import type { Projection } from './projection.ts';
 
@@ -20,6 +21,8 @@ export interface RunSummary {
   split: string | null;
   strategy: StrategyRef;
   generator: GeneratorRef;
+  /** The template that its prompts were rendered from, where it is not the rendering that is built in. */
+  prompt?: BlobRef;
   seed: string;
   group: string;
   /** Of a branch alone: what it branches off, and the last revision that was taken over. */
@@ -45,9 +48,10 @@ export const runProjection: Projection<RunsState> = {
       case 'RunStarted': {
         const { suite, suiteName, split, strategy, generator, seed, group } = event.data;
         const head = { suite, suiteName, split, strategy, generator, seed, group };
-        const { forkedFrom } = event.data;
+        const { forkedFrom, prompt } = event.data;
         const branch = forkedFrom === null ? {} : { forkedFrom };
-        state.runs[event.stream] = { ...head, ...branch, status: 'running', episodes: [] };
+        const template = prompt === null ? {} : { prompt };
+        state.runs[event.stream] = { ...head, ...template, ...branch, status: 'running', episodes: [] };
         return state;
       }
       case 'EpisodeScheduled': {

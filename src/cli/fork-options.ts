@@ -4,6 +4,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import type { ForkChanges } from '../loop/forked-run.ts';
 import type { RunState } from '../loop/run-state.ts';
 import type { CommonOptions } from './common-options.ts';
+import { readPromptFile } from './read-prompt-file.ts';
 import { changedStrategy } from './strategy-options.ts';
 
 /** What `pawl fork` takes, already typed by the command line. */
@@ -12,6 +13,8 @@ export interface ForkOptions extends CommonOptions {
   readonly strategy?: string;
   readonly set: readonly string[];
   readonly generator?: string;
+  /** A file; false for the rendering that is built in. */
+  readonly prompt?: string | false;
   readonly candidates?: number;
   readonly maxExecutions?: number | 'none';
   readonly maxTokens?: number | 'none';
@@ -24,10 +27,10 @@ export interface ForkOptions extends CommonOptions {
 /**
  * Options as changes; everything that can be wrong with them is found here, before anything is written.
  *
- * @throws PawlError `USAGE`, `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `GENERATOR_UNSUITABLE` and what making the generator throws
+ * @throws PawlError `USAGE`, `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `GENERATOR_UNSUITABLE`, `PROMPT_TEMPLATE_INVALID` and what making the generator throws
  */
 export async function forkChanges(parent: RunState, options: ForkOptions): Promise<ForkChanges> {
-  const { candidates, maxExecutions, maxTokens, maxSteps, maxWall } = options;
+  const { candidates, maxExecutions, maxTokens, maxSteps, maxWall, prompt } = options;
   const strategy = changedStrategy(parent.started.strategy, options);
   const budget = {
     ...(candidates === undefined ? {} : { candidates }),
@@ -41,6 +44,7 @@ export async function forkChanges(parent: RunState, options: ForkOptions): Promi
     budget,
     ...(strategy === undefined ? {} : { strategy }),
     ...(generator === undefined ? {} : { generator }),
+    ...(prompt === undefined ? {} : { prompt: prompt === false ? null : await readPromptFile(prompt) }),
     ...(wallSeconds === undefined ? {} : { runWallMs: wallSeconds === null ? null : wallSeconds * 1000 }),
     resample: options.resample === true,
   };

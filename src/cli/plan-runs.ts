@@ -8,6 +8,7 @@ import { defaultSplits } from '../tasks/default-splits.ts';
 import { loadSuite } from '../tasks/registry.ts';
 import type { SplitName } from '../tasks/split.ts';
 import type { Suite } from '../tasks/suite.ts';
+import { readPromptFile } from './read-prompt-file.ts';
 import { strategyRefs } from './strategy-options.ts';
 
 /** What `pawl run` takes, already typed by the command line. */
@@ -24,6 +25,7 @@ export interface RunOptions {
   readonly maxSteps: number | 'none';
   readonly maxWall?: number;
   readonly generator: string;
+  readonly prompt?: string;
   readonly seed: string;
   readonly jobs: number;
 }
@@ -40,6 +42,7 @@ export async function planRuns(options: RunOptions, sandbox: Sandbox): Promise<R
     strategies,
     generator: await generatorRef(options.generator),
     generatorSpec: options.generator,
+    prompt: options.prompt === undefined ? null : await readPromptFile(options.prompt),
     scorer: scorerNamed('tests'),
     sandbox: await fingerprints(suite, sandbox),
     seed: options.seed,

@@ -58,6 +58,7 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     .option('--max-steps <count>', stepsHelp, stepsOrNone, defaultMaxSteps)
     .option('--max-wall <seconds>', 'wall time of each run', positiveInteger)
     .option('--generator <spec>', `who writes candidates: ${generatorNames.join(', ')}`, 'repair')
+    .option('--prompt <file>', 'template that prompts are rendered from (default: the built-in one)')
     .option('--seed <text>', 'the same seed gives the same run', '1');
   withJobs(withCommonOptions(command));
   const known = strategies

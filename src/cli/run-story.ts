@@ -24,7 +24,7 @@ export async function runStory(
 ): Promise<void> {
   const summary = state.runs[run];
   if (summary === undefined) return;
-  const { suiteName, suite, strategy, generator, seed, status, forkedFrom, episodes } = summary;
+  const { suiteName, suite, strategy, generator, prompt, seed, status, forkedFrom, episodes } = summary;
   const folded = await readEpisodes(
     ledger,
     episodes.map(({ episode }) => episode),
@@ -40,6 +40,7 @@ export async function runStory(
     suiteName,
     strategy,
     generator,
+    ...(prompt === undefined ? {} : { prompt }),
     seed,
     status,
     outcome,
@@ -54,6 +55,7 @@ export async function runStory(
   output.text(
     `generator  ${generator.name} version ${generator.version} ${JSON.stringify(generator.config)}`,
   );
+  if (prompt !== undefined) output.text(`prompt     template ${prompt.digest} (${prompt.bytes} bytes)`);
   output.text(`seed       ${seed}`);
   if (forkedFrom !== undefined) output.text(`branched   from ${branchedFrom(forkedFrom)}`);
   for (const environment of environments) output.text(`executed   ${environmentLine(environment)}`);

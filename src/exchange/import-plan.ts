@@ -69,6 +69,7 @@ export async function planImport(
           generator: file.generator,
           generatorSpec: `${file.generator.name}:${file.name}`,
           scorer: { name: testsScorer.name, version: testsScorer.version },
+          prompt: null,
           // Nobody recorded what the programs were executed by.
           sandbox: [],
           seed: 'imported',

@@ -28,6 +28,8 @@ export interface GenerationRequest {
   /** How many candidates the generator has been asked for in this episode before this one. */
   readonly sample: number;
   readonly parent: Digest | null;
+  /** The recorded prompt: what a language model is told, word for word. It says what the rest says, as text. */
+  readonly prompt: string;
   /** Oldest first. Empty when the strategy asks for an independent candidate. */
   readonly dialogue: readonly GeneratorTurn[];
 }

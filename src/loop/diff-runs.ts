@@ -61,8 +61,8 @@ export async function diffRuns(ledger: Ledger, left: StreamName, right: StreamNa
 }
 
 function setup({ started, granted }: RunState): Json {
-  const { strategy, generator, scorer, sandbox, seed, flags, split } = started;
-  return { strategy, generator, scorer, sandbox, seed, flags, split, budget: granted } as Json;
+  const { strategy, generator, prompt, scorer, sandbox, seed, flags, split } = started;
+  return { strategy, generator, prompt, scorer, sandbox, seed, flags, split, budget: granted } as Json;
 }
 
 async function begun(ledger: Ledger, { episodes }: RunState): Promise<ReadonlyMap<string, StreamName>> {

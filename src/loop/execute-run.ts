@@ -15,10 +15,12 @@ import type { Environment } from './current-environment.ts';
 import { episodeStarted } from './episode-started.ts';
 import { lookBack } from './look-back.ts';
 import { openEpisode } from './open-episode.ts';
+import type { PromptTemplate } from './prompt-template.ts';
 import { readBranch } from './read-branch.ts';
 import type { RegisteredTask } from './register-suite.ts';
 import { registeredSuite } from './registered-suite.ts';
 import { type EpisodeSignals, runEpisode } from './run-episode.ts';
+import { runPrompt } from './run-prompt.ts';
 import { type RunData, type RunState, readRunState } from './run-state.ts';
 import { WallTimer } from './wall-timer.ts';
 
@@ -56,7 +58,7 @@ export interface RunOutcome {
  * Works on a run until every episode has finished, whether the run is new or was stopped or killed before: what has an
  * outcome is never done again, what was requested without an outcome is.
  *
- * @throws PawlError whatever the ledger throws, `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_STALLED`; candidates' and
+ * @throws PawlError whatever the ledger throws, `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_STALLED`, `PROMPT_TEMPLATE_INVALID`; candidates' and
  * generators' failures are events, not errors. Also the abort signal's reason.
  */
 export async function executeRun(
@@ -69,7 +71,8 @@ export async function executeRun(
   if (state.finished !== null) return { run, status: 'finished', episodesFinished: state.finished.episodes };
   const tasks = await registeredSuite(ledger, state.started.suite);
   checkScorer(state, services.scorer);
-  const session = new RunSession(state, tasks, services, signals);
+  const template = await runPrompt(ledger, state.started);
+  const session = new RunSession(state, { tasks, template }, services, signals);
   return session.work();
 }
 
@@ -86,6 +89,7 @@ class RunSession {
   readonly #services: RunServices;
   readonly #signals: RunSignals;
   readonly #tasks: ReadonlyMap<string, RegisteredTask>;
+  readonly #template: PromptTemplate | null;
   readonly #timer: WallTimer;
   readonly #failed = new AbortController();
   #begun = new Set<StreamName>();
@@ -94,12 +98,13 @@ class RunSession {
 
   constructor(
     state: RunState,
-    tasks: ReadonlyMap<string, RegisteredTask>,
+    given: { readonly tasks: ReadonlyMap<string, RegisteredTask>; readonly template: PromptTemplate | null },
     services: RunServices,
     signals: RunSignals,
   ) {
     this.#state = state;
-    this.#tasks = tasks;
+    this.#tasks = given.tasks;
+    this.#template = given.template;
     this.#services = services;
     // When one episode cannot go on, the others record what they have under way and stop, as for a pause.
     this.#signals = { ...signals, pause: AbortSignal.any([signals.pause, this.#failed.signal]) };
@@ -177,8 +182,9 @@ class RunSession {
     const { flags } = this.#state.started;
     const { forkedFrom } = opened.position.state.started;
     const branch = forkedFrom === null ? null : await readBranch(ledger, forkedFrom);
-    const episodeOnly = { fingerprint, strategy, hidden, flags, branch, contents: new Contents(ledger) };
-    const context = { ...this.#services, ...episodeOnly };
+    const template = this.#template;
+    const episodeOnly = { fingerprint, strategy, hidden, flags, template, branch };
+    const context = { ...this.#services, ...episodeOnly, contents: new Contents(ledger) };
     const signals: EpisodeSignals = {
       pause: this.#signals.pause,
       abort: this.#signals.abort,

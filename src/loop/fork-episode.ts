@@ -33,6 +33,7 @@ export interface ForkedEpisode {
  * there. Nothing is performed yet. Whatever can be wrong with the branch is found here, before anything is written.
  *
  * @throws PawlError `FORK_INVALID` with what does not fit and what would; `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`,
+ * `PROMPT_TEMPLATE_INVALID`,
  * `BLOB_ERASED` where what the next decision needs is gone, and those of `Ledger.append`
  */
 export async function forkEpisode(
@@ -62,10 +63,13 @@ export async function forkEpisode(
     fingerprint,
     hidden: parseHiddenTests(await ledger.getBlob(first.data.hidden.digest)),
     flags: found.started.flags,
+    template: found.template,
   };
   const strategy = strategyNamed(found.started.strategy.name);
   const started = episodeStarted(found, scheduled, tasks);
-  const revision = await forkPoint(parent, events, at ?? null, { started, view, strategy, issue });
+  const otherPrompt = found.started.prompt?.digest !== parentRun.started.prompt?.digest;
+  const start = { started, view, strategy, issue, otherPrompt };
+  const revision = await forkPoint(parent, events, at ?? null, start);
   const forkedFrom = { stream: parent, revision };
   await writeForkedRun({ ...found, started: { ...found.started, forkedFrom } }, services);
   return { run: found.run, episode: scheduled.episode, parent, revision };

@@ -14,7 +14,7 @@ import {
   type PendingEffect,
 } from './episode-state.ts';
 import { executionInputDigest } from './execution-input.ts';
-import { generationInputDigest, type IssueContext, requestFor } from './issue-command.ts';
+import { generationInputDigest, type IssueContext, promptFor, requestFor } from './issue-command.ts';
 import { asEpisodeEvent } from './open-episode.ts';
 
 /** A branch that is yet to be made: what its first event will say, and all that its decisions follow from. */
@@ -23,6 +23,8 @@ export interface ForkStart {
   readonly view: TaskView;
   readonly strategy: AnyStrategy;
   readonly issue: IssueContext;
+  /** Whether its prompts are rendered from another template than the parent's. */
+  readonly otherPrompt: boolean;
 }
 
 /**
@@ -149,7 +151,7 @@ class ForkPoints {
 
   #pickedProblem({ picked, started }: EpisodeState): string | null {
     if (picked === null || this.#parent[0]?.type !== 'EpisodeStarted') return null;
-    if (setting(started) === setting(this.#parent[0].data)) return null;
+    if (!this.#start.otherPrompt && setting(started) === setting(this.#parent[0].data)) return null;
     const at = this.#parent.findIndex(({ type }) => type === 'FinalPicked');
     return `the answer is picked, and no change matters any more. Branch at ${at - 1} or earlier.`;
   }
@@ -185,8 +187,11 @@ class ForkPoints {
   }
 
   async #inputOf(effect: PendingEffect, state: EpisodeState): Promise<string> {
-    if (effect.kind === 'generation') return generationInputDigest(state, effect.request);
     const { issue } = this.#start;
+    if (effect.kind === 'generation') {
+      const prompt = await promptFor(effect.request.dialogue, state, issue);
+      return generationInputDigest(state, { ...effect.request, prompt }, issue);
+    }
     const { candidate, tests } = effect.request;
     return executionInputDigest(await requestFor(candidate, tests, state, issue), issue.fingerprint);
   }

@@ -4,9 +4,12 @@ import type { Budget } from '../events/shapes.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { IdSource } from '../kernel/id-source.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
-import type { Ledger, WriterContext } from '../ledger/ledger.ts';
+import type { NewBlob } from '../ledger/event-store.ts';
+import { type Ledger, newBlob, type WriterContext } from '../ledger/ledger.ts';
 import type { Scorer } from '../scorers/scorer.ts';
 import { strategyNamed, strategyRef } from '../strategies/registry.ts';
+import { type PromptTemplate, parsePromptTemplate } from './prompt-template.ts';
+import { runPrompt } from './run-prompt.ts';
 import type { RunData, RunState } from './run-state.ts';
 import { episodeStream, runStream } from './stream-names.ts';
 
@@ -14,6 +17,8 @@ import { episodeStream, runStream } from './stream-names.ts';
 export interface ForkChanges {
   readonly strategy?: StrategyRef;
   readonly generator?: { readonly ref: GeneratorRef; readonly spec: string };
+  /** Text of a prompt template, or null for the rendering that is built in. */
+  readonly prompt?: string | null;
   readonly budget?: Partial<Budget>;
   /** Milliseconds for the branch, null for no limit; what the parent used is not counted. */
   readonly runWallMs?: number | null;
@@ -31,19 +36,22 @@ export interface ForkServices {
   readonly fingerprint: (language: Fingerprint['language']) => Promise<Fingerprint>;
 }
 
-/** The first events of a forked run. */
+/** The first events of a forked run, and what is stored with them. */
 export interface ForkedRun {
   readonly run: StreamName;
   readonly started: RunData<'RunStarted'>;
   readonly granted: RunData<'BudgetGranted'>;
   readonly episodes: readonly RunData<'EpisodeScheduled'>[];
+  readonly template: PromptTemplate | null;
+  readonly blobs: readonly NewBlob[];
 }
 
 /**
  * What the run of a branch says of itself: as its parent in everything but the changes. It keeps the parent's replay flags,
  * because what it takes over was made under them.
  *
- * @throws PawlError `FORK_INVALID` for a parent that this build cannot go on with; `STRATEGY_PARAMS`
+ * @throws PawlError `FORK_INVALID` for a parent that this build cannot go on with; `STRATEGY_PARAMS`; `PROMPT_TEMPLATE_INVALID`;
+ * `BLOB_ERASED` where the parent's template is gone
  */
 export async function forkedRun(
   parent: RunState,
@@ -51,16 +59,23 @@ export async function forkedRun(
   tasks: readonly string[],
   languages: readonly string[],
   changes: ForkChanges,
-  { ids, scorer, fingerprint }: ForkServices,
+  { ledger, ids, scorer, fingerprint }: ForkServices,
 ): Promise<ForkedRun> {
   checkParent(parent, scorer);
   const run = runStream(ids.next());
   const { generator, generatorSpec, seed } = parent.started;
+  const given = typeof changes.prompt === 'string' ? newBlob(changes.prompt) : null;
+  const prompt = changes.prompt === undefined ? parent.started.prompt : (given?.ref ?? null);
+  const template =
+    typeof changes.prompt === 'string'
+      ? parsePromptTemplate(changes.prompt)
+      : await runPrompt(ledger, { prompt });
   const started = {
     ...parent.started,
     strategy: strategyOf(parent, changes.strategy),
     generator: changes.generator?.ref ?? generator,
     generatorSpec: changes.generator?.spec ?? generatorSpec,
+    prompt,
     sandbox: await Promise.all(languages.map(fingerprint)),
     seed: changes.resample === true ? `${seed}~${run.slice(-6)}` : seed,
     tasks: tasks.length,
@@ -73,12 +88,12 @@ export async function forkedRun(
     runWallMs: changes.runWallMs === undefined ? runWallMs : changes.runWallMs,
   };
   const episodes = tasks.map((task, index) => ({ index, task, episode: episodeStream(run, index) }));
-  return { run, started, granted, episodes };
+  return { run, started, granted, episodes, template, blobs: given === null ? [] : [given.blob] };
 }
 
 /** In one append, as every run begins: what was started can be resumed. */
 export async function writeForkedRun(
-  { run, started, granted, episodes }: ForkedRun,
+  { run, started, granted, episodes, blobs }: ForkedRun,
   { ledger, writer }: ForkServices,
 ): Promise<void> {
   const events: PawlEvent[] = [
@@ -90,6 +105,7 @@ export async function writeForkedRun(
     run,
     -1,
     events.map((event) => ledger.draft(event, writer, null)),
+    blobs,
   );
 }
 

@@ -10,7 +10,7 @@ import { generationSeed } from './issue-command.ts';
  * @throws PawlError `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`
  */
 export async function generationRequest(
-  { key, parent, sample, dialogue }: EpisodeData<'GenerationRequested'>,
+  { key, parent, sample, dialogue, prompt }: EpisodeData<'GenerationRequested'>,
   state: EpisodeState,
   contents: Contents,
 ): Promise<GenerationRequest> {
@@ -20,6 +20,7 @@ export async function generationRequest(
     episodeSeed: state.started.seed,
     sample,
     parent,
+    prompt: await contents.text(prompt.digest),
     dialogue: await generatorDialogue(dialogue, state, contents),
   };
 }

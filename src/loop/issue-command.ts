@@ -2,12 +2,12 @@ import type { EpisodeEvent } from '../events/episode.ts';
 import type { TestSet } from '../events/execution.ts';
 import type { FlagNumbers } from '../events/replay-flags.ts';
 import type { Fingerprint } from '../events/run.ts';
-import { effectKeyText } from '../events/shapes.ts';
+import { type BlobRef, effectKeyText } from '../events/shapes.ts';
 import type { Digest } from '../kernel/brand.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { invariant } from '../kernel/pawl-error.ts';
 import type { Scorer } from '../scorers/scorer.ts';
-import type { Command } from '../strategies/strategy.ts';
+import type { Command, DialogueTurn } from '../strategies/strategy.ts';
 import { type HiddenTests, openForGrading } from '../tasks/hidden-tests.ts';
 import { composeFeedback } from './compose-feedback.ts';
 import type { Contents } from './contents.ts';
@@ -15,7 +15,9 @@ import type { EpisodeCommand } from './episode-decide.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { executionInputDigest, executionRequest } from './execution-input.ts';
 import { generatorDialogue } from './generator-dialogue.ts';
+import type { PromptTemplate } from './prompt-template.ts';
 import { renderPrompt } from './render-prompt.ts';
+import { renderPromptTemplate } from './render-prompt-template.ts';
 
 /** What turning a command into events may look at; all of it is recorded, so that replay can issue the same again. */
 export interface IssueContext {
@@ -25,6 +27,8 @@ export interface IssueContext {
   readonly hidden: HiddenTests;
   /** The replay flags that the run was written with. */
   readonly flags: FlagNumbers;
+  /** The template that the run's prompts are rendered from; null: the rendering that is built in. */
+  readonly template: PromptTemplate | null;
 }
 
 /**
@@ -90,15 +94,14 @@ function adopt(state: EpisodeState, { contents }: IssueContext): EpisodeEvent {
 async function generate(
   command: Extract<Command, { kind: 'generate' }>,
   state: EpisodeState,
-  { contents, flags }: IssueContext,
+  context: IssueContext,
 ): Promise<readonly EpisodeEvent[]> {
   const { parent, dialogue } = command;
-  const turns = await generatorDialogue(dialogue, state, contents);
-  const prompt = contents.add(renderPrompt(state.view, turns, flags));
+  const prompt = await promptFor(dialogue, state, context);
   return Array.from({ length: command.count }, (_, occurrence) => {
     const key = { ordinal: state.nextOrdinal, occurrence, attempt: 0 };
     const sample = state.generationsRequested + occurrence;
-    const input = generationInputDigest(state, { key, sample, parent, dialogue });
+    const input = generationInputDigest(state, { key, sample, parent, dialogue, prompt }, context);
     return {
       type: 'GenerationRequested',
       data: { key, sample, input, prompt, parent, dialogue: [...dialogue] },
@@ -106,7 +109,24 @@ async function generate(
   });
 }
 
-/** What the recorded answer depends on: all that the generator is given, and who it is. */
+/** What a generator is told, taken into the contents. */
+export async function promptFor(
+  dialogue: EpisodeData<'GenerationRequested'>['dialogue'] | readonly DialogueTurn[],
+  state: EpisodeState,
+  { contents, flags, template }: Pick<IssueContext, 'contents' | 'flags' | 'template'>,
+): Promise<BlobRef> {
+  const turns = await generatorDialogue(dialogue, state, contents);
+  return contents.add(
+    template === null
+      ? renderPrompt(state.view, turns, flags)
+      : renderPromptTemplate(template, state.view, turns),
+  );
+}
+
+/**
+ * What the recorded answer depends on: all that the generator is given, and who it is. The built-in prompt follows from the
+ * rest; one from a template does not, so a branch with another template is answered only where it tells the same.
+ */
 export function generationInputDigest(
   state: EpisodeState,
   {
@@ -114,12 +134,15 @@ export function generationInputDigest(
     sample,
     parent,
     dialogue,
-  }: Pick<EpisodeData<'GenerationRequested'>, 'key' | 'sample' | 'parent'> &
+    prompt,
+  }: Pick<EpisodeData<'GenerationRequested'>, 'key' | 'sample' | 'parent' | 'prompt'> &
     Pick<Extract<Command, { kind: 'generate' }>, 'dialogue'>,
+  { template }: Pick<IssueContext, 'template'>,
 ): Digest {
   const { view, generator } = state.started;
   const seed = generationSeed(state, key);
-  return digestOf({ task: view.digest, generator, seed, sample, parent, dialogue });
+  const told = template === null ? {} : { prompt: prompt.digest };
+  return digestOf({ task: view.digest, generator, seed, sample, parent, dialogue, ...told });
 }
 
 /** Without the attempt: a retry asks for the same thing again. */

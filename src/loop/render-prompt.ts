@@ -1,7 +1,7 @@
 import { type FlagNumbers, hasFlag, replayFlags } from '../events/replay-flags.ts';
-import type { Language, TaskView } from '../events/task-view.ts';
-import type { TestSpec } from '../events/test-spec.ts';
+import type { TaskView } from '../events/task-view.ts';
 import type { GeneratorTurn } from '../generators/generator.ts';
+import { fenced, testsText } from './prompt-parts.ts';
 
 /**
  * What a generator is told, as text: the problem, the public tests, the program that was handed out, then every earlier
@@ -23,17 +23,4 @@ export function renderPrompt(task: TaskView, dialogue: readonly GeneratorTurn[],
     if (turn.feedback !== null) parts.push(turn.feedback.text);
   });
   return `${parts.join('\n\n')}\n`;
-}
-
-function testsText(tests: TestSpec, language: Language): string {
-  if (tests.kind === 'asserts') return tests.source.trim();
-  const comment = language === 'python' ? '#' : '//';
-  return tests.cases.map(({ call, expected }) => `${call} ${comment} ${expected}`).join('\n');
-}
-
-/** A fence longer than any run of back-ticks inside, so that a program cannot close it. */
-function fenced(source: string, language: string): string {
-  const longest = Math.max(2, ...(source.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${source.trimEnd()}\n${fence}`;
 }

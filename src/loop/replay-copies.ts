@@ -77,8 +77,8 @@ async function decidesAlike(
   if (other === null) return false;
   const setting = (
     { view, hidden, strategy, generator, seed, budget }: EpisodeData<'EpisodeStarted'>,
-    { started: { flags, scorer } }: RunHead,
-  ) => canonicalJson({ view, hidden, strategy, generator, seed, budget, flags, scorer });
+    { started: { prompt, flags, scorer } }: RunHead,
+  ) => canonicalJson({ view, hidden, strategy, generator, seed, budget, prompt, flags, scorer });
   // A branch names the interpreters it needs; its parent may have had more.
   const known = other.started.sandbox.map((fingerprint) => canonicalJson(fingerprint));
   const same = head.started.sandbox.every((fingerprint) => known.includes(canonicalJson(fingerprint)));

@@ -17,6 +17,7 @@ import { type Rederive, ReplayReads, type RunHead } from './replay-reads.ts';
 import { checkFlags, checkShape, Diverged, Inconclusive, refuted, verdictOf } from './replay-stops.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
 import { recordedScorer, recordedStrategy } from './replay-versions.ts';
+import { runPrompt } from './run-prompt.ts';
 
 /** What replay takes besides the ledger. */
 export interface ReplayOptions {
@@ -116,7 +117,8 @@ async function decisionReplay(
   if (fingerprint === undefined)
     throw new Inconclusive(`the fingerprint of the ${view.language} interpreter in the run's start`);
   const { flags } = head.started;
-  const issue = { contents: new Contents(ledger), scorer, flags, fingerprint, hidden };
+  const template = await runPrompt(ledger, head.started);
+  const issue = { contents: new Contents(ledger), scorer, flags, template, fingerprint, hidden };
   const branch = await checkCopies(reads, events, started, head);
   const { runWallMs } = head.granted;
   const context = { strategy, issue, branch, runWallMs };

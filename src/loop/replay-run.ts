@@ -22,6 +22,7 @@ import {
 import { checkTotals, foldRun } from './replay-totals.ts';
 import type { ReplayVerdict } from './replay-verdict.ts';
 import { recordedScorer, recordedStrategy } from './replay-versions.ts';
+import { runPrompt } from './run-prompt.ts';
 
 type Started = Extract<AnyRecordedEvent, { type: 'RunStarted' }>;
 
@@ -66,6 +67,7 @@ async function checkStart(reads: ReplayReads, event: Started): Promise<void> {
     throw refuted(event, 'content', 'replay flags are written in ascending order, each once');
   await reads.suite(suite);
   recordedScorer(scorer);
+  await runPrompt(reads.ledger, event.data);
   derives(event, { strategy: imported === null ? ownStrategy(event) : importerOf(imported) });
   if (forkedFrom !== null) await checkParent(reads, event, forkedFrom);
 }

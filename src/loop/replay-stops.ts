@@ -29,6 +29,7 @@ const missingCodes: ReadonlySet<ErrorCode> = new Set([
   'SCORER_NOT_FOUND',
   'SUITE_NOT_FOUND',
   'IMPORT_FORMAT',
+  'PROMPT_TEMPLATE_INVALID',
 ] as const);
 
 /** The verdict that an error stands for; errors that are about the ledger or about us are thrown on. */

@@ -30,6 +30,7 @@ export async function recordRealRuns(tasks: number): Promise<readonly AnyRecorde
       ...{ suite, split: null, taskIds: suite.tasks.slice(0, tasks).map(({ view }) => view.id), seed: '1' },
       ...{ strategies: strategies.map((strategy) => strategyRef(strategy, {})), scorer: testsScorer },
       ...{ generator: generator.ref, generatorSpec: 'repair', runWallMs: null },
+      prompt: null,
       ...{ sandbox: [await sandbox.fingerprint('javascript')] },
       budget: { candidates: null, executions: null, tokens: null, stepsPerExecution: null },
     };

@@ -83,6 +83,7 @@ async function overheadMs(
     ...{ suite, split: null, taskIds: suite.tasks.map(({ view }) => view.id), seed: `bench ${round}` },
     strategies: [strategyRef(strategyNamed('sequential-feedback'), { candidates: candidatesPerTask })],
     ...{ generator: generator.ref, generatorSpec: 'instant', scorer: testsScorer, runWallMs: null },
+    prompt: null,
     sandbox: [await sandbox.fingerprint('javascript')],
     budget: { candidates: candidatesPerTask, executions: null, tokens: null, stepsPerExecution: null },
   };

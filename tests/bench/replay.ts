@@ -74,6 +74,7 @@ async function workThrough(ledger: Ledger, round: number): Promise<void> {
     ...{ suite, split: null, taskIds: all.map(({ view }) => view.id), seed: `bench ${round}` },
     strategies: [strategyRef(strategyNamed('sequential-feedback'), { candidates: candidatesPerTask })],
     ...{ generator: generator.ref, generatorSpec: 'instant', scorer: testsScorer, runWallMs: null },
+    prompt: null,
     sandbox: [await sandbox.fingerprint('javascript')],
     budget: { candidates: candidatesPerTask, executions: null, tokens: null, stepsPerExecution: null },
   };

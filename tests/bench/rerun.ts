@@ -43,6 +43,7 @@ export async function benchRerun(): Promise<BenchRow[]> {
         ...{ suite, split: null, taskIds: suite.tasks.slice(0, tasks).map(({ view }) => view.id), seed },
         strategies: [strategyRef(strategyNamed('sequential-feedback'), { candidates })],
         ...{ generator: generator.ref, generatorSpec: 'repair', scorer: testsScorer, runWallMs: null },
+        prompt: null,
         ...{
           sandbox: prints,
           budget: { candidates, executions: null, tokens: null, stepsPerExecution: 500_000 },

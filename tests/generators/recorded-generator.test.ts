@@ -48,7 +48,7 @@ function requestOf(id: string, sample: number): GenerationRequest {
     limits: { wallMs: 1, steps: null, memoryBytes: 1, outputBytes: 1 },
     tags: {},
   };
-  return { task, seed: '', episodeSeed: '', sample, parent: null, dialogue: [] };
+  return { task, seed: '', episodeSeed: '', sample, parent: null, prompt: '', dialogue: [] };
 }
 
 describe('recorded programs', () => {

@@ -42,6 +42,7 @@ function requestOf(change: Partial<GenerationRequest>): GenerationRequest {
     episodeSeed: 'seed 7',
     sample: 0,
     parent: null,
+    prompt: '',
     dialogue: [],
     ...change,
   };

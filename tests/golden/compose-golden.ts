@@ -10,7 +10,7 @@ import { makeSuite } from '../../src/tasks/make-suite.ts';
 import { scriptedFingerprint } from '../strategies/scripted/scripted-ports.ts';
 import { type Desk, openDesk, planRuns, unlimited, workOn } from '../strategies/scripted/scripted-runs.ts';
 import { auditStory, type ErasedText, eraseStory, importStory, registerKey } from './compose-evidence.ts';
-import { goldenGenerator, goldenSandbox, goldenTasks } from './golden-story.ts';
+import { goldenGenerator, goldenSandbox, goldenTasks, goldenTemplate } from './golden-story.ts';
 
 /** A ledger as two texts of JSON lines: the exact record bytes in ledger order, and the blobs by digest. */
 export interface GoldenTexts {
@@ -30,7 +30,7 @@ export async function composeGolden(): Promise<GoldenTexts> {
   for (const run of runs) await pauseAndFinish(desk, run);
   const wide = strategyRef(strategyNamed('best-of-n'), { candidates: 6, width: 2, stop: 'never' });
   const budget = { candidates: 5, executions: 3, tokens: 400, stepsPerExecution: null };
-  for (const run of await planRuns(desk, { ...plan, strategies: [wide], budget }))
+  for (const run of await planRuns(desk, { ...plan, strategies: [wide], budget, prompt: goldenTemplate }))
     await pauseAndFinish(desk, run);
   await branch(desk, runs[0] as StreamName);
   await importStory(desk);
@@ -45,12 +45,13 @@ export async function composeGolden(): Promise<GoldenTexts> {
   };
 }
 
-/** An episode goes another way from the middle of its search on, under another strategy and a larger budget. */
+/** An episode goes another way from the middle of its search on, under another strategy, another prompt and a larger budget. */
 async function branch(desk: Desk, run: StreamName): Promise<void> {
   const services = { ledger: desk.ledger, ids: desk.ids, writer: { actor: 'test', correlation: 'test' } };
   const strategy = strategyRef(strategyNamed('unary-retry'), { candidates: 4 });
+  const prompt = `${goldenTemplate}{{#turns}}\n{{number}}. {{program}}\n{{#feedback}}{{feedback}}{{/feedback}}\n{{/turns}}\n`;
   const forked = await forkEpisode(
-    { episode: episodeStream(run, 0), at: 8, strategy, budget: { candidates: 4 } },
+    { episode: episodeStream(run, 0), at: 8, strategy, budget: { candidates: 4 }, prompt },
     { ...services, scorer: testsScorer, fingerprint: async () => scriptedFingerprint },
   );
   await workOn(desk, forked.run, { generator: goldenGenerator(), sandbox: goldenSandbox(), concurrency: 1 });

@@ -28,6 +28,17 @@ export const goldenTasks: readonly Task[] = [
   handlingTask({ id: 'golden/ungradable', publicTests: 1, hiddenTests: broken + 1, given: [0] }),
 ];
 
+/** Every placeholder of a task, two braces that are meant as such, and letters of more than one byte. */
+export const goldenTemplate = `„{{task}}“ in {{language}}: write \\{{{{entryPoint}}}}.
+{{#givenProgram}}
+Mend this:
+{{givenProgram}}
+{{/givenProgram}}
+{{statement}}
+
+{{publicTests}}
+`;
+
 /** Text that an encoder can get wrong: quotes, controls, letters of one to four bytes. */
 function described(task: Task): Task {
   const statement = 'Handle "everything" \\ nothing;\n\ttabs, \u0007, é, Ω, 水, 😀 and \u2028.';

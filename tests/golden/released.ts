@@ -43,19 +43,19 @@ export const released: Readonly<Record<string, Meaning>> = {
   },
   '0.2.0': {
     records: 464,
-    root: '5eab4070918c766ae781f79cca44befa9e13f81bec1cd67b194f5519a080c300',
+    root: '0c763fb516eabd5abe334cc35e85e064810c5d1f4c14a1c79ba7c5ac6467f3aa',
     states: {
       'episode 1': '5af9c69be690cc06277ef43ba5d9cc1e1f7cf2c52da750d68f601d63e1793112',
-      'run 1': 'ca4174d4b3ede2bd56463d0ace8ac104256ad40d38bb95e2c1076b50330d4c48',
+      'run 1': '37cbd75d451bb7401f006ab4db8b532c225be3b4ef9f793fbc9595bbc02d0137',
       'lineage 1': '05ae01aa8fbc9272417ba77f27bf69272763f21b9eddef02728655fcc33b9268',
       'budget 1': '0158d00dab4e3f690bf2aa06befaf425ccdf26922074e3c30a6522df8143f1c0',
-      'leaderboard 1': '404966faae512d503ab4f6bc2e8b96c41f02bf01bbc0e6ec1e92f7e32b6d430b',
+      'leaderboard 1': 'c3c5290a38e0de9e9a27381fe0e6949879898203e5d856d88090c8aa3fb5130e',
     },
     outcomes: {
       'run-01KDVDNA051NQZDJE3EG6GKJQJ': '6bcbebf9b39226ec51c59622b0a689bcae40af3bfe0f19da3483b9678192b264',
       'run-01KDVDNA0PR9RY8S33K931A07Q': 'c84f5b22a5669c08b62517126aa12aaa0749a2209f00aeb840bf6e007344d1ac',
-      'run-01KDVDNF5MPNGMFAHCJGKNAZX0': '37cca2986f4f413be750f813883e7e6f5798f612cdda479e6b8a271030fa7844',
-      'run-01KDVDNHSHANQ664SXXBDCNJZ8': 'bf89a2ab5cf39ddd71cf8a46891f271c46dac4c8d8ff05a8d35e576fd9ff8729',
+      'run-01KDVDNF5MPNGMFAHCJGKNAZX0': '8750098dd265448d30e877542682ba7aaf6500d8a095ce755fbcd3e440104ebc',
+      'run-01KDVDNHSHANQ664SXXBDCNJZ8': '7b800c9cf7095c8ae900d23c33fb3841dca2e0b007bf21a52218575e90604108',
       'run-66GKKY1G6VHC3BNZBAQSG968K1': '6ff2c7d6ca8fee9bb0f5d0e14a14a968300282a5741d84058e9ed06dc5ba38cf',
     },
     replays: {

@@ -45,7 +45,7 @@ async function under(
   const context = {
     ...toyServices(ledger, { generator: saying(half, right), sandbox: new ScriptedSandbox() }),
     ...{ strategy, fingerprint: scriptedFingerprint, hidden: opened.hidden, branch: null },
-    ...{ contents: new Contents(ledger), flags: currentFlags },
+    ...{ contents: new Contents(ledger), flags: currentFlags, template: null },
   };
   return runEpisode({ ...opened.position, state }, context, {
     ...{ pause: never, abort: never, outOfTime: never, wallTime: () => ({ limit: 0, spent: 0 }) },

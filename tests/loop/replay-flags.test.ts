@@ -68,7 +68,8 @@ const flagged = (ledger: Ledger, flags: readonly number[]): Promise<Ledger> =>
   forgeRecords(ledger.store, (record) => {
     if (record.type !== 'RunStarted') return;
     // The version that knows of flags; before it there was no member for them.
-    Object.assign(record, { version: 2, data: { forkedFrom: null, imported: null, ...record.data, flags } });
+    const since = { prompt: null, forkedFrom: null, imported: null };
+    Object.assign(record, { version: 2, data: { ...since, ...record.data, flags } });
   });
 
 describe('flag 1 on the golden ledger of 0.1.0', () => {

@@ -57,7 +57,13 @@ describe.each(['javascript', 'python'] as const)('what %s programs did', (langua
     const print = await sandbox.fingerprint(language);
     const clock = steppingClock(0, 1);
     const plan = {
-      ...{ suite: makeSuite('contract', 'native', tasks), split: null, seed: '1', runWallMs: null },
+      ...{
+        suite: makeSuite('contract', 'native', tasks),
+        split: null,
+        seed: '1',
+        runWallMs: null,
+        prompt: null,
+      },
       taskIds: tasks.map(({ view }) => view.id),
       strategies: [strategyRef(strategyNamed('best-of-n'), { candidates: 1 })],
       ...{

@@ -20,7 +20,7 @@ export const runStarted = (
     ...{ suite: digest(more.suite ?? 'suite'), suiteName: more.suite ?? 'suite', split: null },
     ...{ strategy: more.strategy ?? strategy, generator: more.generator ?? generator },
     ...{ generatorSpec: 'scripted', scorer: { name: 'tests', version: 1 }, sandbox: [], seed: '7' },
-    ...{ tasks: 2, group: 'together', flags: [], forkedFrom: null, imported: null },
+    ...{ tasks: 2, group: 'together', prompt: null, flags: [], forkedFrom: null, imported: null },
   },
 });
 

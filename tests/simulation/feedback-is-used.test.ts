@@ -44,6 +44,7 @@ async function solvedBy(
       taskIds: suite.tasks.map(({ view }) => view.id).slice(0, tasksMax),
       strategies: names.map((name) => strategyRef(strategyNamed(name), { candidates })),
       ...{ generator: generator.ref, generatorSpec: 'repair', scorer: testsScorer, seed, runWallMs: null },
+      prompt: null,
       sandbox: [await sandbox.fingerprint('javascript')],
       budget: { candidates, executions: null, tokens: null, stepsPerExecution },
     };

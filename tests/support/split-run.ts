@@ -31,7 +31,7 @@ export async function splitRun() {
       ...{ suite, split: { name: 'optimize', splits }, taskIds: splits.parts.optimize },
       strategies: [strategyRef(strategyNamed('sequential-feedback'), { candidates: 3 })],
       ...{ generator: scriptedGeneratorRef, generatorSpec: 'scripted', scorer: testsScorer },
-      ...{ sandbox: [scriptedFingerprint], seed: 'split', runWallMs: null },
+      ...{ sandbox: [scriptedFingerprint], seed: 'split', runWallMs: null, prompt: null },
       budget: { candidates: null, executions: null, tokens: null, stepsPerExecution: null },
     },
     seededIdSource(clock, seededRandom('split run')),

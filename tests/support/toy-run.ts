@@ -42,6 +42,8 @@ export interface ToyRun {
   readonly params?: Readonly<Record<string, Json>>;
   readonly tasks: readonly Task[];
   readonly seed?: string;
+  /** Text of a prompt template. */
+  readonly prompt?: string;
   readonly budget?: Partial<Budget>;
   readonly runWallMs?: number;
 }
@@ -60,6 +62,7 @@ export async function startToyRun(ledger: Ledger, options: ToyRun): Promise<Stre
       strategies: [{ ...ref, version: options.strategyVersion ?? ref.version }],
       generator: scriptedGeneratorRef,
       generatorSpec: 'scripted',
+      prompt: options.prompt ?? null,
       scorer: testsScorer,
       sandbox: [scriptedFingerprint],
       seed,

@@ -22,7 +22,7 @@ export type Redactable = z.infer<typeof redactableSchema>;
 export const redactableMeaning: Readonly<Record<Redactable, string>> = {
   tasks: 'problem statements with their public tests',
   'hidden-tests': 'tests that only grade',
-  prompts: 'what generators were told',
+  prompts: 'what generators were told, and the templates of it',
   programs: 'candidates',
   outputs: 'results of executions against public tests',
   'hidden-outputs': 'results of executions against hidden tests',
@@ -71,6 +71,10 @@ export function blobUsesOf(event: AnyRecordedEvent): readonly BlobUse[] {
       return [{ ref: event.data.members, kinds: [] }];
     case 'BlobErased':
       return [];
+    case 'RunStarted': {
+      const { prompt } = event.data;
+      return prompt === null ? [] : [{ ref: prompt, kinds: ['prompts'] }];
+    }
     case 'EpisodeStarted': {
       const { view, hidden, source } = event.data;
       const uses: BlobUse[] = [

@@ -54,7 +54,7 @@ function sentence({ bundle, run, course }: ReportModel, totals: Totals): Html {
 
 function runFacts({ run, started, granted, course, bundle }: ReportModel): Html {
   const { strategy, generator } = run;
-  const { scorer, seed, group, suite, flags, forkedFrom, imported } = started.data;
+  const { scorer, seed, group, suite, prompt, flags, forkedFrom, imported } = started.data;
   const last = course.at(-1);
   const pairs: [string, Html][] = [
     ['run', code(bundle.header.run)],
@@ -80,6 +80,7 @@ function runFacts({ run, started, granted, course, bundle }: ReportModel): Html 
     ['group', html`${code(group)}, which runs of one command share`],
     ['replay flags', html`${flags.length === 0 ? 'none' : flags.join(', ')}`],
   );
+  if (prompt !== null) pairs.push(['prompts', html`rendered from the template ${code(prompt.digest)}`]);
   if (forkedFrom !== null) {
     pairs.push([
       'branched off',

@@ -45,6 +45,8 @@ export interface ScriptedPlan {
   readonly strategies: readonly StrategyRef[];
   readonly seed: string;
   readonly budget: Budget;
+  /** Text of a prompt template. */
+  readonly prompt?: string;
 }
 
 /** Writes the runs down, one per strategy, and gives their streams. */
@@ -55,7 +57,11 @@ export function planRuns(desk: Desk, plan: ScriptedPlan): Promise<readonly Strea
     desk.ledger,
     {
       ...{ suite, split: null, taskIds: tasks.map(({ view }) => view.id), strategies, seed, budget },
-      ...{ generator: { name: 'scripted', version: 1, config: {} }, generatorSpec: 'scripted' },
+      ...{
+        generator: { name: 'scripted', version: 1, config: {} },
+        generatorSpec: 'scripted',
+        prompt: plan.prompt ?? null,
+      },
       ...{ scorer: testsScorer, sandbox: [scriptedFingerprint], runWallMs: null },
     },
     desk.ids,
