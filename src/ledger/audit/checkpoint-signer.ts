@@ -16,6 +16,16 @@ const decisions: ReadonlySet<EventType> = new Set<EventType>([
   'ExportWritten',
   'ReplayFinished',
   'SigningKeyRegistered',
+  'GateRegistered',
+  'HeldOutOpened',
+  'GateDecided',
+  'ApprovalGiven',
+  'ApprovalRefused',
+  'ChallengerPromoted',
+  'ChallengerDiscarded',
+  'ChampionRolledBack',
+  'FinalTestOpened',
+  'FinalTestFinished',
 ]);
 
 export interface SignedHead extends TreeHead {

@@ -1,0 +1,96 @@
+import type { Digest, StreamName } from '../src/kernel/brand.ts';
+import type { Projection } from './projection.ts';
+
+/** One read of held-out items: who, for what, which, and who got to see something of it. */
+export interface HeldOutRead {
+  revision: number;
+  proposal: string | null;
+  side: 'challenger' | 'champion';
+  configuration: Digest;
+  run: StreamName;
+  /** The items [from, to) of the fixed order. */
+  from: number;
+  to: number;
+  reader: 'gate' | 'person';
+  disclosed: 'nothing' | 'everything';
+}
+
+export interface HeldOutEpoch {
+  epoch: number;
+  split: string;
+  items: Digest;
+  count: number;
+  alpha: string;
+  /** What is left of alpha after the last decision; null where the policy keeps no budget. */
+  budget: string | null;
+  /** Symbols that proposers were told, in order. */
+  symbols: ('promote' | 'discard')[];
+  reads: HeldOutRead[];
+  /** Items executed, all reads and both sides together. */
+  itemsRead: number;
+  exhausted: string | null;
+}
+
+export interface HeldOutUseState {
+  lines: Record<
+    StreamName,
+    { epochs: HeldOutEpoch[]; sealed: { items: Digest; reads: HeldOutRead[] } | null }
+  >;
+}
+
+/** The meter of held-out items: every read, what was disclosed, and what is left. */
+export const heldOutUseProjection: Projection<HeldOutUseState> = {
+  name: 'held-out use',
+  version: 1,
+  initialState: () => ({ lines: {} }),
+  evolve(state, event) {
+    switch (event.type) {
+      case 'HeldOutOpened': {
+        const { epoch, split, items, count, alpha } = event.data;
+        state.lines[event.stream] ??= { epochs: [], sealed: null };
+        const unused = { symbols: [], reads: [], itemsRead: 0, exhausted: null };
+        state.lines[event.stream]?.epochs.push({
+          ...{ epoch, split, items: items.digest, count, alpha, budget: alpha },
+          ...unused,
+        });
+        return state;
+      }
+      case 'HeldOutUsed': {
+        const line = state.lines[event.stream];
+        const { purpose, proposal, side, configuration, run, from, to, reader, disclosed } = event.data;
+        const { revision } = event;
+        const read = { revision, proposal, side, configuration, run, from, to, reader, disclosed };
+        if (purpose === 'final') {
+          line?.sealed?.reads.push(read);
+          return state;
+        }
+        const epoch = line?.epochs.at(-1);
+        if (epoch === undefined) return state;
+        epoch.reads.push(read);
+        if (reader === 'gate') epoch.itemsRead += to - from;
+        return state;
+      }
+      case 'GateDecided': {
+        const { symbol, budgetAfter } = event.data;
+        const epoch = state.lines[event.stream]?.epochs.at(-1);
+        if (epoch === undefined || symbol === null) return state;
+        epoch.symbols.push(symbol);
+        epoch.budget = budgetAfter;
+        return state;
+      }
+      case 'HeldOutExhausted': {
+        const epoch = state.lines[event.stream]?.epochs.at(-1);
+        if (epoch !== undefined) epoch.exhausted = event.data.reason;
+        return state;
+      }
+      case 'FinalTestOpened': {
+        state.lines[event.stream] ??= { epochs: [], sealed: null };
+        const line = state.lines[event.stream];
+        if (line !== undefined) line.sealed ??= { items: event.data.items.digest, reads: [] };
+        return state;
+      }
+      default:
+        return state;
+    }
+  },
+};
