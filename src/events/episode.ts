@@ -61,9 +61,12 @@ export const GenerationRequested = defineEvent(
   }),
 );
 
+/** All that a model answered, word for word, where the program is a part of it; null where the program is all there is. */
+const completionSchema = blobRefSchema.nullable();
+
 export const CandidateGenerated = defineEvent(
   'CandidateGenerated',
-  1,
+  2,
   z.strictObject({
     /** Null for the program the task handed out: nothing was generated. */
     key: effectKeySchema.nullable(),
@@ -73,22 +76,26 @@ export const CandidateGenerated = defineEvent(
     parent: digestSchema.nullable(),
     /** What the generator says it did, in one line. */
     note: z.string().max(500),
+    completion: completionSchema,
     usage: usageSchema,
     volatile: volatileSchema,
   }),
+  [(data) => ({ ...data, completion: null })],
 );
 
 export const CandidateRejected = defineEvent(
   'CandidateRejected',
-  1,
+  2,
   z.strictObject({
     key: effectKeySchema,
     candidate: digestSchema,
     reason: z.enum(['duplicate', 'too_large', 'empty']),
     program: blobRefSchema,
+    completion: completionSchema,
     /** A rejected proposal was paid for as well. */
     usage: usageSchema,
   }),
+  [(data) => ({ ...data, completion: null })],
 );
 
 export const GenerationFailed = defineEvent(

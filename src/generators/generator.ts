@@ -37,6 +37,8 @@ export interface GenerationRequest {
 /** One proposed program and what it took to write it. */
 export interface GeneratedCandidate {
   readonly program: string;
+  /** All that a model answered, word for word, where the program is a part of it. */
+  readonly completion?: string;
   /**
    * The candidate it was made from, where the generator chose another than the one it was asked to go on from. Recorded as
    * the parent when the episode knows it.

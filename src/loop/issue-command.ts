@@ -85,6 +85,7 @@ function adopt(state: EpisodeState, { contents }: IssueContext): EpisodeEvent {
       program: ref,
       parent: null,
       note: 'the program the task hands out',
+      completion: null,
       usage: { inputTokens: 0, outputTokens: 0 },
       volatile: { wallMs: 0 },
     },

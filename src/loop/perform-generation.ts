@@ -6,7 +6,7 @@ import type { EffectContext, PreparedEffect } from './effect-context.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { generationRequest } from './generation-request.ts';
 
-/** A program is cut to this; a larger one is rejected. */
+/** A program is cut to this; a larger one is rejected. What a model said around it is cut to the same. */
 export const programBytesMax = 256 * 1024;
 const noteUnitsMax = 500;
 
@@ -14,6 +14,7 @@ const noteUnitsMax = 500;
 const generatedSchema = z.object({
   program: z.string(),
   parent: digestSchema.optional(),
+  completion: z.string().optional(),
   note: z.string(),
   usage: z.object({ inputTokens: countSchema, outputTokens: countSchema }),
 });
@@ -36,9 +37,12 @@ export async function prepareGeneration(
     const text = parsed.data.program.toWellFormed();
     const program = contents.add(cutText(text, programBytesMax));
     const candidate = program.digest;
+    const said = parsed.data.completion?.toWellFormed();
+    const completion =
+      said === undefined || said === text ? null : contents.add(cutText(said, programBytesMax));
     const reason = rejection(text);
     if (reason !== null) {
-      return { type: 'CandidateRejected', data: { key, candidate, reason, program, usage } };
+      return { type: 'CandidateRejected', data: { key, candidate, reason, program, completion, usage } };
     }
     return {
       type: 'CandidateGenerated',
@@ -49,6 +53,7 @@ export async function prepareGeneration(
         program,
         parent: from !== undefined && from in state.candidates ? from : parent,
         note: cutText(note, noteUnitsMax),
+        completion,
         usage,
         volatile: elapsed(),
       },

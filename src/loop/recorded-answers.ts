@@ -102,11 +102,14 @@ function taken(outcome: Outcome, effect: PendingEffect, state: EpisodeState): Ta
   }
   const { parent } = effect.request;
   if (outcome.type === 'CandidateRejected') {
-    const { candidate, program, usage, reason } = outcome.data;
+    const { candidate, program, completion, usage, reason } = outcome.data;
     if (reason !== 'duplicate' || candidate in state.candidates) return { causation, event: plain(outcome) };
     // It repeated a candidate that the branch has not seen. What the generator said of it was not recorded.
-    const data = { key, origin: 'generated', candidate, program, parent, note: repeatedNote, usage } as const;
-    return { causation, event: { type: 'CandidateGenerated', data: { ...data, volatile: { wallMs: 0 } } } };
+    const data = {
+      ...{ key, candidate, program, parent, completion, usage },
+      ...{ origin: 'generated' as const, note: repeatedNote, volatile: { wallMs: 0 } },
+    };
+    return { causation, event: { type: 'CandidateGenerated', data } };
   }
   if (outcome.type !== 'CandidateGenerated') return { causation, event: plain(outcome) };
   const from = outcome.data.parent;

@@ -104,9 +104,9 @@ export function checkTaken(
 
 /** What the branch has a candidate of already, it rejects, as it would had it been generated anew. */
 function asDuplicate(asked: { type: string; data: JsonObject }, { candidates }: EpisodeState) {
-  const { key, candidate, program, usage } = asked.data;
+  const { key, candidate, program, completion, usage } = asked.data;
   if (asked.type !== 'CandidateGenerated' || typeof candidate !== 'string' || !(candidate in candidates))
     return asked;
-  const data = { key, candidate, reason: 'duplicate', program, usage } as JsonObject;
+  const data = { key, candidate, reason: 'duplicate', program, completion, usage } as JsonObject;
   return { type: 'CandidateRejected', data };
 }

@@ -138,8 +138,11 @@ function rejectDuplicate(event: EpisodeEvent, state: EpisodeState): EpisodeEvent
   ) {
     return event;
   }
-  const { key, candidate, program, usage } = event.data;
-  return { type: 'CandidateRejected', data: { key, candidate, reason: 'duplicate', program, usage } };
+  const { key, candidate, program, completion, usage } = event.data;
+  return {
+    type: 'CandidateRejected',
+    data: { key, candidate, reason: 'duplicate', program, completion, usage },
+  };
 }
 
 function effectName({ request }: PendingEffect): string {

@@ -85,7 +85,7 @@ describe('an import', () => {
       generatorSpec: 'recorded:toy.results.jsonl',
       scorer: { name: 'tests', version: 1 },
       group: run.slice('run-'.length),
-      ...{ flags: [1], forkedFrom: null },
+      ...{ prompt: null, flags: [1], forkedFrom: null },
       imported: {
         ...{ format: 'recorded-run', formatVersion: 1, name: 'toy.results.jsonl' },
         file: sha256Hex(content),

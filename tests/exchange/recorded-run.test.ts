@@ -59,7 +59,7 @@ describe('a row of a recorded run', () => {
             program: ref(wrong),
             parent: null,
           },
-          ...{ note: 'recorded program 1 of 3', usage: usage(34), volatile: { wallMs: 0 } },
+          ...{ note: 'recorded program 1 of 3', usage: usage(34), completion: null, volatile: { wallMs: 0 } },
         },
       },
       {
@@ -79,7 +79,13 @@ describe('a row of a recorded run', () => {
       {
         type: 'CandidateRejected',
         data: {
-          ...{ key: key(2), candidate: sha256Hex(wrong), reason: 'duplicate', program: ref(wrong) },
+          ...{
+            key: key(2),
+            candidate: sha256Hex(wrong),
+            reason: 'duplicate',
+            program: ref(wrong),
+            completion: null,
+          },
           usage: usage(33),
         },
       },
@@ -102,7 +108,7 @@ describe('a row of a recorded run', () => {
         data: {
           ...{ key: key(4), origin: 'generated', candidate: sha256Hex(right), program: ref(right) },
           ...{ parent: sha256Hex(wrong), note: 'recorded program 3 of 3', usage: usage(33) },
-          volatile: { wallMs: 0 },
+          ...{ completion: null, volatile: { wallMs: 0 } },
         },
       },
       {

@@ -64,6 +64,7 @@ function write({ task, sample, dialogue }: GenerationRequest): GeneratedCandidat
   const silent = task.id === 'golden/blank' && sample === 0;
   return {
     program: silent ? ' \n' : programHandling([...known, ...added]),
+    ...(task.id === 'golden/blank' ? { completion: `Here – for „${task.id}“:\n\n…` } : {}),
     note: added.length === 0 ? 'the same again – “déjà vu” 😀' : `handles ${added} as well`,
     usage: { inputTokens: 100 + sample, outputTokens: 7 },
   };

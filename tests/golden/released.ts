@@ -43,13 +43,16 @@ export const released: Readonly<Record<string, Meaning>> = {
   },
   '0.2.0': {
     records: 464,
-    root: '0c763fb516eabd5abe334cc35e85e064810c5d1f4c14a1c79ba7c5ac6467f3aa',
+    root: '05daf2506c2edfcd2e8c404629dbb728099b105708db9a7ffae99d4e3f0f891b',
     states: {
       'episode 1': '5af9c69be690cc06277ef43ba5d9cc1e1f7cf2c52da750d68f601d63e1793112',
       'run 1': '37cbd75d451bb7401f006ab4db8b532c225be3b4ef9f793fbc9595bbc02d0137',
       'lineage 1': '05ae01aa8fbc9272417ba77f27bf69272763f21b9eddef02728655fcc33b9268',
       'budget 1': '0158d00dab4e3f690bf2aa06befaf425ccdf26922074e3c30a6522df8143f1c0',
       'leaderboard 1': 'c3c5290a38e0de9e9a27381fe0e6949879898203e5d856d88090c8aa3fb5130e',
+      'champion 1': '9551ba1a8f7e44c02f3da0a3b46c25f82447618a5d3df02b832facf8307831f5',
+      'held-out use 1': '3be566356f4fe3b25769b443b1a3a4025332f276e9a001be8f8d969654824c52',
+      'gate history 1': 'fa8b5340e491fffa0aca8532d28b9a76ca84026335b8c80df625de57a2a41ea6',
     },
     outcomes: {
       'run-01KDVDNA051NQZDJE3EG6GKJQJ': '6bcbebf9b39226ec51c59622b0a689bcae40af3bfe0f19da3483b9678192b264',

@@ -59,8 +59,8 @@ const rejected =
   (events) => {
     const generated = events[7];
     if (generated?.type !== 'CandidateGenerated' || generated.data.key === null) throw new Error('moved');
-    const { key, candidate, program, usage } = generated.data;
-    events[7] = { type: 'CandidateRejected', data: { key, candidate, reason, program, usage } };
+    const { key, candidate, program, completion, usage } = generated.data;
+    events[7] = { type: 'CandidateRejected', data: { key, candidate, reason, program, completion, usage } };
   };
 
 const outOfTime: PawlEvent = { type: 'BudgetExhausted', data: { kind: 'wallTime', limit: 5, spent: 6 } };

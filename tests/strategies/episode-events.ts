@@ -32,7 +32,7 @@ export const adopted = (name: string): EpisodeEvent => ({
   type: 'CandidateGenerated',
   data: {
     ...{ key: null, origin: 'given', candidate: digest(name), program: blob(name), parent: null },
-    ...{ note: 'the program the task hands out', usage, volatile: { wallMs: 0 } },
+    ...{ note: 'the program the task hands out', usage, completion: null, volatile: { wallMs: 0 } },
   },
 });
 
@@ -58,6 +58,7 @@ export const generated = (
     ...{ key: at, origin: 'generated', candidate: digest(name), program: blob(name), volatile },
     parent: more.parent === undefined ? null : digest(more.parent),
     note: `wrote ${name}`,
+    completion: null,
     usage: { inputTokens: more.tokens ?? 0, outputTokens: more.tokens ?? 0 },
   },
 });
@@ -65,7 +66,7 @@ export const generated = (
 export const rejected = (at: EffectKey, name: string): EpisodeEvent => ({
   type: 'CandidateRejected',
   data: {
-    ...{ key: at, candidate: digest(name), reason: 'duplicate', program: blob(name) },
+    ...{ key: at, candidate: digest(name), reason: 'duplicate', program: blob(name), completion: null },
     usage: { inputTokens: 0, outputTokens: 0 },
   },
 });

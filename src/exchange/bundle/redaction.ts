@@ -9,6 +9,7 @@ export const redactable = [
   'hidden-tests',
   'prompts',
   'programs',
+  'completions',
   'outputs',
   'hidden-outputs',
   'feedback',
@@ -24,6 +25,7 @@ export const redactableMeaning: Readonly<Record<Redactable, string>> = {
   'hidden-tests': 'tests that only grade',
   prompts: 'what generators were told, and the templates of it',
   programs: 'candidates',
+  completions: 'what models answered, word for word',
   outputs: 'results of executions against public tests',
   'hidden-outputs': 'results of executions against hidden tests',
   feedback: 'what was said about a candidate',
@@ -33,10 +35,11 @@ export const redactableMeaning: Readonly<Record<Redactable, string>> = {
 
 /** A text that quotes what is withheld would give it away. */
 const quotedIn: Readonly<Record<Redactable, readonly Redactable[]>> = {
-  tasks: ['prompts', 'outputs', 'feedback', 'sources'],
+  tasks: ['prompts', 'completions', 'outputs', 'feedback', 'sources'],
   'hidden-tests': ['hidden-outputs', 'sources'],
-  prompts: ['sources'],
-  programs: ['prompts', 'sources'],
+  prompts: ['completions', 'sources'],
+  programs: ['prompts', 'completions', 'sources'],
+  completions: ['sources'],
   outputs: ['hidden-outputs', 'feedback', 'sources'],
   'hidden-outputs': ['sources'],
   feedback: ['prompts', 'sources'],
@@ -87,11 +90,12 @@ export function blobUsesOf(event: AnyRecordedEvent): readonly BlobUse[] {
       return [{ ref: event.data.prompt, kinds: ['prompts'] }];
     case 'CandidateGenerated': {
       // The program that a task hands out is a part of the task.
-      const { program, origin } = event.data;
-      return [{ ref: program, kinds: origin === 'given' ? ['programs', 'tasks'] : ['programs'] }];
+      const { program, origin, completion } = event.data;
+      const kinds: Redactable[] = origin === 'given' ? ['programs', 'tasks'] : ['programs'];
+      return [{ ref: program, kinds }, ...completionUse(completion)];
     }
     case 'CandidateRejected':
-      return [{ ref: event.data.program, kinds: ['programs'] }];
+      return [{ ref: event.data.program, kinds: ['programs'] }, ...completionUse(event.data.completion)];
     case 'ExecutionFinished': {
       const { result, tests } = event.data;
       return [{ ref: result, kinds: [tests === 'hidden' ? 'hidden-outputs' : 'outputs'] }];
@@ -101,4 +105,8 @@ export function blobUsesOf(event: AnyRecordedEvent): readonly BlobUse[] {
     default:
       return blobRefsOf(event.data).map((ref) => ({ ref, kinds: ['other'] }));
   }
+}
+
+function completionUse(ref: BlobRef | null): readonly BlobUse[] {
+  return ref === null ? [] : [{ ref, kinds: ['completions'] }];
 }

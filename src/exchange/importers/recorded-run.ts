@@ -91,13 +91,16 @@ function episodeOf(row: RecordedRunRow): ImportedEpisode {
       // The same program again is the same candidate. It was proposed, paid for and executed, and all of that is kept.
       events.push({
         type: 'CandidateRejected',
-        data: { key, candidate, reason: 'duplicate', program: ref, usage },
+        data: { key, candidate, reason: 'duplicate', program: ref, completion: null, usage },
       });
     } else {
       known.add(candidate);
       const note = `recorded program ${index + 1} of ${programs.length}`;
       const data = { key, origin: 'generated', candidate, program: ref, parent, note, usage } as const;
-      events.push({ type: 'CandidateGenerated', data: { ...data, volatile: { wallMs: 0 } } });
+      events.push({
+        type: 'CandidateGenerated',
+        data: { ...data, completion: null, volatile: { wallMs: 0 } },
+      });
     }
     parent = candidate;
     const failures = row.test_feedback[index];
