@@ -31,11 +31,21 @@ export interface HeldOutEpoch {
   exhausted: string | null;
 }
 
+/** The sealed split, from its one opening on. */
+export interface SealedUse {
+  items: Digest;
+  reads: HeldOutRead[];
+  /** Its result is there, for everybody. */
+  finished: boolean;
+}
+
+export interface LineUse {
+  epochs: HeldOutEpoch[];
+  sealed: SealedUse | null;
+}
+
 export interface HeldOutUseState {
-  lines: Record<
-    StreamName,
-    { epochs: HeldOutEpoch[]; sealed: { items: Digest; reads: HeldOutRead[] } | null }
-  >;
+  lines: Record<StreamName, LineUse>;
 }
 
 /** The meter of held-out items: every read, what was disclosed, and what is left. */
@@ -86,7 +96,13 @@ export const heldOutUseProjection: Projection<HeldOutUseState> = {
       case 'FinalTestOpened': {
         state.lines[event.stream] ??= { epochs: [], sealed: null };
         const line = state.lines[event.stream];
-        if (line !== undefined) line.sealed ??= { items: event.data.items.digest, reads: [] };
+        if (line !== undefined)
+          line.sealed ??= { items: event.data.items.digest, reads: [], finished: false };
+        return state;
+      }
+      case 'FinalTestFinished': {
+        const sealed = state.lines[event.stream]?.sealed;
+        if (sealed) sealed.finished = true;
         return state;
       }
       default:
@@ -94,3 +110,17 @@ export const heldOutUseProjection: Projection<HeldOutUseState> = {
     }
   },
 };
+
+/**
+ * Runs whose results nobody may see yet: they read held-out items of an epoch that goes on, or sealed items before the final test
+ * was finished. To the line that they belong to.
+ */
+export function sealedRuns({ lines }: HeldOutUseState): ReadonlyMap<StreamName, StreamName> {
+  const sealed = new Map<StreamName, StreamName>();
+  for (const [line, { epochs, sealed: final }] of Object.entries(lines) as [StreamName, LineUse][]) {
+    for (const { exhausted, reads } of epochs)
+      if (exhausted === null) for (const { run } of reads) sealed.set(run, line);
+    if (final !== null && !final.finished) for (const { run } of final.reads) sealed.set(run, line);
+  }
+  return sealed;
+}

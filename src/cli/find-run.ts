@@ -13,12 +13,15 @@ export function shortId(run: StreamName): string {
   return run.slice(-shortIdLength);
 }
 
+/** Runs, and which of them are sealed where that is known. */
+export type FindableRuns = RunsState & { readonly sealed?: ReadonlyMap<StreamName, StreamName> };
+
 /**
  * Finds what a person means by `latest`, a run's id or its end (`7XK2QD`), or an episode as `RUN.INDEX` or `RUN:TASK`.
  *
- * @throws PawlError `RUN_NOT_FOUND`, also when several runs fit
+ * @throws PawlError `RUN_NOT_FOUND`, also when several runs fit; `HELD_OUT_SEALED`
  */
-export function findRun(state: RunsState, text: string): Found {
+export function findRun(state: FindableRuns, text: string): Found {
   const wanted = text.replace(/^(run|episode)-/, '');
   const [, id = '', separator = '', rest = ''] = /^([^.:]*)([.:]?)(.*)$/s.exec(wanted) ?? [];
   const run = runNamed(state, id);
@@ -43,24 +46,37 @@ export function findRun(state: RunsState, text: string): Found {
  *
  * @throws PawlError `USAGE` for an episode; `RUN_NOT_FOUND`
  */
-export function findWholeRun(state: RunsState, text: string): StreamName {
+export function findWholeRun(state: FindableRuns, text: string): StreamName {
   const { kind, run } = findRun(state, text);
   if (kind === 'run') return run;
   throw new PawlError('USAGE', `"${text}" is an episode; this takes a whole run, such as ${shortId(run)}.`);
 }
 
-function runNamed(state: RunsState, id: string): StreamName {
+function runNamed(state: FindableRuns, id: string): StreamName {
   const runs = Object.keys(state.runs) as StreamName[];
   if (id === 'latest') {
-    const last = runs.at(-1);
+    const last = runs.findLast((run) => state.sealed?.has(run) !== true);
     if (last !== undefined) return last;
   }
   const fitting = id === '' ? [] : runs.filter((run) => run.endsWith(id.toUpperCase()));
   const [only] = fitting;
-  if (only !== undefined && fitting.length === 1) return only;
+  if (only !== undefined && fitting.length === 1) {
+    mustBeOpen(only, state.sealed?.get(only));
+    return only;
+  }
   throw new PawlError('RUN_NOT_FOUND', notNamed(id, runs.length, fitting.length), {
     context: { wanted: id, fitting: fitting.length },
   });
+}
+
+/** What a run on held-out items shows would tell proposers, and whoever advises them, about the exam. */
+function mustBeOpen(run: StreamName, line: StreamName | undefined): void {
+  if (line === undefined) return;
+  throw new PawlError(
+    'HELD_OUT_SEALED',
+    `${shortId(run)} was made by the gate of ${line} on held-out items: nobody sees its results while those items decide about proposals. \`pawl gate unseal\` gives them up for good and then shows everything.`,
+    { context: { run, line } },
+  );
 }
 
 function notNamed(id: string, runs: number, fitting: number): string {

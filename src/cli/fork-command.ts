@@ -8,6 +8,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import { forkEpisode } from '../loop/fork-episode.ts';
 import { forkRun } from '../loop/fork-run.ts';
 import type { ForkServices } from '../loop/forked-run.ts';
+import { refuseProtected } from '../loop/improve/protected-items.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
 import { branchedFrom } from './branch-text.ts';
@@ -69,6 +70,10 @@ async function fork(what: string, options: ForkOptions, output: Output): Promise
     const { ledger, ids, writer } = opened;
     const found = findRun(await readRuns(ledger), what);
     const parent = await readRunState(ledger, found.run);
+    const tasks = parent.episodes
+      .filter(({ episode }) => found.kind === 'run' || found.episode === episode)
+      .map(({ task }) => task);
+    await refuseProtected(ledger, parent.started.suite, tasks);
     const changes = await forkChanges(parent, options);
     const scorer = scorerNamed(parent.started.scorer.name);
     const fingerprint: ForkServices['fingerprint'] = async (language) =>

@@ -1,4 +1,5 @@
 import { type EpisodesState, episodeProjection } from '../../projections/episode.ts';
+import { heldOutUseProjection, sealedRuns } from '../../projections/held-out-use.ts';
 import type { Projection } from '../../projections/projection.ts';
 import { type RunSummary, type RunsState, runProjection } from '../../projections/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
@@ -23,12 +24,17 @@ async function foldStreams<State>(
   return state;
 }
 
+/** Every run, and those whose results are sealed, to the line of improvement that they belong to. */
+export interface KnownRuns extends RunsState {
+  readonly sealed: ReadonlyMap<StreamName, StreamName>;
+}
+
 /**
  * Every run and the standing of its episodes, oldest first: now, or as it was after the record at a position.
  *
  * @throws PawlError `LEDGER_POSITION`
  */
-export async function readRuns(ledger: Ledger, at: number | null = null): Promise<RunsState> {
+export async function readRuns(ledger: Ledger, at: number | null = null): Promise<KnownRuns> {
   const state =
     at === null ? await readProjection(ledger, runProjection) : await projectAt(ledger, runProjection, at);
   // A snapshot holds its members in the order of their names; "the latest" is by the order of the ledger.
@@ -37,7 +43,9 @@ export async function readRuns(ledger: Ledger, at: number | null = null): Promis
     const summary = state.runs[run];
     if (summary !== undefined) runs[run] = summary;
   }
-  return { ...state, runs };
+  // Whether something is sealed is a matter of today, whatever moment is looked at.
+  const sealed = sealedRuns(await readProjection(ledger, heldOutUseProjection));
+  return { ...state, runs, sealed };
 }
 
 export function readEpisodes(

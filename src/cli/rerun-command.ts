@@ -23,7 +23,7 @@ import { findRun } from './find-run.ts';
 import { moment } from './moment.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
-import { readRuns } from './read-projections.ts';
+import { type KnownRuns, readRuns } from './read-projections.ts';
 import { reportRegenerated } from './report-regenerated.ts';
 import { RerunProgress } from './rerun-progress.ts';
 import { RerunReport } from './rerun-report.ts';
@@ -132,12 +132,12 @@ async function regenerate(
 }
 
 function scopesOf(
-  state: RunsState,
+  state: KnownRuns,
   name: string | undefined,
   { all, limit }: RerunOptions,
 ): { readonly scope: string; readonly scopes: readonly RerunScope[] } {
   if (all === true) {
-    const runs = Object.keys(state.runs) as StreamName[];
+    const runs = (Object.keys(state.runs) as StreamName[]).filter((run) => !state.sealed.has(run));
     return {
       scope: 'all',
       scopes: limited(

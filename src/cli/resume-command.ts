@@ -41,7 +41,8 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
   try {
     const before = await readRuns(opened.ledger);
     const wanted = [...new Set(names.map((name) => findWholeRun(before, name)))];
-    const all = Object.keys(before.runs) as StreamName[];
+    // A gate's own runs are gone on with by whoever judges, and by nobody who prints results.
+    const all = (Object.keys(before.runs) as StreamName[]).filter((run) => !before.sealed.has(run));
     const unfinished = (names.length === 0 ? all : wanted).filter(
       (run) => before.runs[run]?.status !== 'finished',
     );

@@ -3,6 +3,7 @@ import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { generatorNames } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { refuseProtected } from '../loop/improve/protected-items.ts';
 import { startRuns } from '../loop/start-runs.ts';
 import { strategies } from '../strategies/registry.ts';
 import { suiteFormats } from '../tasks/registry.ts';
@@ -97,6 +98,7 @@ export async function runAndReport(
     const plan = await planRuns(options, sandbox);
     const opened = await openForCli(ledgerAddress(options.ledger), 'create');
     try {
+      await refuseProtected(opened.ledger, plan.suite.digest, plan.taskIds);
       const runs = await startRuns(opened.ledger, plan, opened.ids, opened.writer);
       output.note(
         `${plan.suite.name}: ${plan.taskIds.length} tasks, seed ${plan.seed}, ledger ${opened.ledger.address}`,

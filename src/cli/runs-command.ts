@@ -24,7 +24,8 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
         const state = await readRuns(ledger, at);
         const anyBranch = Object.values(state.runs).some(({ forkedFrom }) => forkedFrom !== undefined);
         const rows = Object.entries(state.runs).map(([run, summary]) => {
-          const totals = totalsOf(summary);
+          const line = state.sealed.get(run as StreamName);
+          const totals = line === undefined ? totalsOf(summary) : null;
           const { suiteName, strategy, generator, seed, status, group, forkedFrom } = summary;
           output.record({
             type: 'run',
@@ -36,7 +37,8 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
             seed,
             status,
             ...(forkedFrom === undefined ? {} : { forkedFrom }),
-            ...totals,
+            ...(totals ?? {}),
+            ...(line === undefined ? {} : { sealedBy: line }),
           });
           return [
             shortId(run as StreamName),
@@ -45,9 +47,13 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
             strategy.name,
             generator.name,
             seed,
-            `${totals.finished}/${totals.tasks}`,
-            percent(totals.publicPass, totals.tasks),
-            percent(totals.hiddenPass, totals.tasks),
+            ...(totals === null
+              ? [String(summary.episodes.length), 'sealed', 'sealed']
+              : [
+                  `${totals.finished}/${totals.tasks}`,
+                  percent(totals.publicPass, totals.tasks),
+                  percent(totals.hiddenPass, totals.tasks),
+                ]),
             ...(anyBranch ? [forkedFrom === undefined ? '' : shortParent(forkedFrom)] : []),
           ];
         });

@@ -12,6 +12,9 @@ describe('the projections there are', () => {
       'lineage 1',
       'budget 1',
       'leaderboard 1',
+      'champion 1',
+      'held-out use 1',
+      'gate history 1',
     ]);
   });
 
