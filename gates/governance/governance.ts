@@ -4,6 +4,7 @@ import type { Digest, StreamName } from '../../src/kernel/brand.ts';
 import { digestOf } from '../../src/kernel/digest.ts';
 import type { ChainStep } from '../definition/chain.ts';
 import type { GateDefinition } from '../definition/gate-definition.ts';
+import type { GovernanceRule } from './rules.ts';
 
 /** A set of held-out items while it is in use, and what of its alpha is spent. */
 export interface Epoch {
@@ -84,7 +85,7 @@ export interface SlotChange {
 
 /** Something in the history that no rule allows; it changed nothing. */
 export interface Refusal {
-  readonly rule: string;
+  readonly rule: GovernanceRule;
   readonly message: string;
   readonly revision: number;
   readonly type: string;

@@ -3,11 +3,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { noTrust } from '../ledger/verify/trust.ts';
 import type { VerifyProgress, VerifyReport } from '../ledger/verify/verify-report.ts';
 import { verifyLedger } from '../ledger/verify-ledger.ts';
+import type { VerifiedLines } from '../loop/improve/verify-lines.ts';
 import type { LedgerMemory } from './ledger-memory.ts';
 import type { Output } from './output.ts';
 import { memoryOf, readRegistrations } from './seal-session.ts';
 import { tellReport } from './tell-report.ts';
 import { verifyBeside } from './verify-beside.ts';
+import { tellDecisions, verifyDecisions } from './verify-decisions.ts';
 import { gatherTrust, type TrustOptions } from './verify-trust.ts';
 
 const progressRecords = 100_000;
@@ -36,14 +38,19 @@ export async function verifyAndReport(
   const trust = await gatherTrust(options, memory?.remembered ?? [], ledgerKeys);
   const verifierKeys = trust.verifierKeys.length > 0 ? trust.verifierKeys : ledgerKeys;
   const tiles = options.tiles === undefined ? null : { directory: options.tiles, verifierKeys };
+  let decisions: VerifiedLines | null = null;
   const report = await verifyLedger(ledger.store, {
     deep: options.deep === true,
     jobs: options.jobs ?? 2,
     trust,
     onProgress: progressNotes(output),
-    further: (problems) => verifyBeside(ledger, tiles, problems),
+    further: async (problems) => {
+      await verifyBeside(ledger, tiles, problems);
+      decisions = await verifyDecisions(ledger, problems);
+    },
   });
   tellReport(report, trust, output);
+  tellDecisions(decisions, output);
   if (report.ok) await rememberVerified(ledger, report, memory, output);
   return report;
 }

@@ -28,6 +28,10 @@ export const problemTable = {
   OTHER_LEDGER: { altered: true, missing: true },
   KEY_NOT_TRUSTED: { altered: true, missing: true },
   TILES_DIFFER: { altered: true, missing: false },
+  /** A rule of improvement does not allow it; the history is what was written, and what was written should not have been. */
+  RULE_BROKEN: { altered: false, missing: false },
+  /** Its own evidence does not come to what was decided. */
+  DECISION_DIFFERS: { altered: false, missing: false },
   SNAPSHOT_DIFFERS: { altered: true, missing: false },
   UNREADABLE: { altered: true, missing: true },
 } as const satisfies Record<string, { readonly altered: boolean; readonly missing: boolean }>;
