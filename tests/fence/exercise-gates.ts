@@ -2,6 +2,7 @@ import { alphaInvesting } from '../../gates/policy/alpha-investing.ts';
 import { devScreen } from '../../gates/policy/dev-screen.ts';
 import { harmVeto, proveNonInferior } from '../../gates/policy/harm-veto.ts';
 import { heldOutTest } from '../../gates/policy/held-out-test.ts';
+import { holm } from '../../gates/policy/holm.ts';
 import {
   certifiedAccount,
   everyCandidateAccount,
@@ -11,6 +12,7 @@ import {
 } from '../../gates/policy/level-policy.ts';
 import { add, parseRational } from '../../gates/policy/math/rational.ts';
 import { mcnemarRejects } from '../../gates/policy/mcnemar.ts';
+import { mcnemarDetectable, mcnemarItems } from '../../gates/policy/mcnemar-planning.ts';
 import { runOnline } from '../../gates/policy/online-tests.ts';
 import { predictedPower } from '../../gates/policy/predicted-power.ts';
 import { meanRatioBound } from '../../gates/policy/ratio-bound.ts';
@@ -115,6 +117,9 @@ export function exerciseGates(): void {
   predictedPower(differences, 100, 0.05, 0.75);
   meanRatioBound([1, 2], [2, 1], [[0, 1]], 0.95);
   mcnemarRejects({ wins: 5, losses: 0 }, add(level, level));
+  holm([level, add(level, level)], level);
+  mcnemarItems({ delta: 0.2, discordance: 0.4 }, level, 0.8);
+  mcnemarDetectable(40, 0.4, level, 0.8);
   const at = (index: number): number => differences[index % differences.length] as number;
   const futility = { looks: 10, minConditionalPower: 0.05, delta: 0.05 };
   heldOutTest(200, at, level, { kind: 'mcnemar-exact', futility });
