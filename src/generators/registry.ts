@@ -1,40 +1,84 @@
+import type { z } from 'zod';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { Generator } from './generator.ts';
+import { createModelGenerator } from './model/model-generator.ts';
+import { readModelSpec } from './model/model-spec.ts';
+import { openLanguageModel } from './model/open-language-model.ts';
 import { createRecordedGenerator } from './recorded/recorded-generator.ts';
 import { createRepairGenerator } from './repair/repair-generator.ts';
+import { parseRepairParameters, repairParametersSchema } from './repair/repair-parameters.ts';
 
-type Create = (argument: string) => Promise<Generator>;
+/** One kind of generator, by the word before the colon. */
+interface Kind {
+  readonly create: (argument: string) => Promise<Generator>;
+  /** What a JSON object behind the colon can set, null where there is something else. */
+  readonly parameters: z.ZodObject | null;
+}
 
-const creators: ReadonlyMap<string, Create> = new Map<string, Create>([
+const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [
     'repair',
-    async (argument) => (argument === '' ? createRepairGenerator() : refuseArgument('repair', argument)),
+    {
+      create: async (argument) => createRepairGenerator(parseRepairParameters(argument)),
+      parameters: repairParametersSchema,
+    },
   ],
-  ['recorded', (argument) => createRecordedGenerator(argument.split(',').filter((path) => path !== ''))],
+  [
+    'recorded',
+    {
+      create: (argument) => createRecordedGenerator(argument.split(',').filter((path) => path !== '')),
+      parameters: null,
+    },
+  ],
+  [
+    'model',
+    {
+      create: async (argument) =>
+        createModelGenerator(await openLanguageModel(await readModelSpec(argument), process.env)),
+      parameters: null,
+    },
+  ],
 ]);
 
 /** How generators are written on the command line: name, or name and argument. */
-export const generatorNames: readonly string[] = ['repair', 'recorded:FILE[,FILE…]'];
+export const generatorNames: readonly string[] = [
+  'repair[:JSON]',
+  'recorded:FILE[,FILE…]',
+  'model:FILE|JSON',
+];
 
 /**
- * @param name `repair`, or `recorded:` with paths of recorded runs, separated by commas
- * @throws PawlError `GENERATOR_NOT_FOUND` naming the known ones; `USAGE` for an argument that is missing or not wanted; and
- * what reading recorded files throws
+ * @param name `repair`, `repair:` with parameters as a JSON object, `recorded:` with paths of recorded runs, separated by commas,
+ * or `model:` with a model's specification as a JSON object or the path of a file that holds it
+ * @throws PawlError `GENERATOR_NOT_FOUND` naming the known ones; `GENERATOR_PARAMS`; `USAGE` for an argument that is missing;
+ * and what reading recorded files throws
  */
 export async function createGenerator(name: string): Promise<Generator> {
-  const colon = name.indexOf(':');
-  const kind = colon < 0 ? name : name.slice(0, colon);
-  const create = creators.get(kind);
-  if (create === undefined) {
-    throw new PawlError(
-      'GENERATOR_NOT_FOUND',
-      `There is no generator "${kind}". Known: ${generatorNames.join(', ')}.`,
-      { context: { name: kind } },
-    );
-  }
-  return create(colon < 0 ? '' : name.slice(colon + 1));
+  const { kind, argument } = partsOf(name);
+  return kindNamed(kind).create(argument);
 }
 
-function refuseArgument(name: string, argument: string): never {
-  throw new PawlError('USAGE', `Generator "${name}" takes no argument, but got "${argument}".`);
+/**
+ * Schema of the parameters of the generator that a spec names; null where it has none.
+ *
+ * @throws PawlError `GENERATOR_NOT_FOUND`
+ */
+export function generatorParameters(name: string): z.ZodObject | null {
+  return kindNamed(partsOf(name).kind).parameters;
+}
+
+function partsOf(name: string): { readonly kind: string; readonly argument: string } {
+  const colon = name.indexOf(':');
+  if (colon < 0) return { kind: name, argument: '' };
+  return { kind: name.slice(0, colon), argument: name.slice(colon + 1) };
+}
+
+function kindNamed(name: string): Kind {
+  const kind = kinds.get(name);
+  if (kind !== undefined) return kind;
+  throw new PawlError(
+    'GENERATOR_NOT_FOUND',
+    `There is no generator "${name}". Known: ${generatorNames.join(', ')}.`,
+    { context: { name } },
+  );
 }

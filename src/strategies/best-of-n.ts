@@ -9,13 +9,14 @@ import {
 } from './search-state.ts';
 import type { Command, Strategy } from './strategy.ts';
 
+// All of them say what is spent and when, not what is proposed: in a fair comparison they are equal.
 const paramsSchema = z.strictObject({
   /** Candidates to draw: the n. */
-  candidates: z.int().min(1).max(1000).default(12),
+  candidates: z.int().min(1).max(1000).default(12).meta({ tune: 'fixed' }),
   /** Stop at the first candidate that passes the public tests, or draw and score all. */
-  stop: z.enum(['public_pass', 'never']).default('public_pass'),
+  stop: z.enum(['public_pass', 'never']).default('public_pass').meta({ tune: 'fixed' }),
   /** Candidates asked for at a time. */
-  width: z.int().min(1).max(100).default(1),
+  width: z.int().min(1).max(100).default(1).meta({ tune: 'fixed' }),
 });
 export type BestOfNParams = z.infer<typeof paramsSchema>;
 export type BestOfNState = SearchState<BestOfNParams>;

@@ -4,10 +4,11 @@ import type { TaskView } from '../../src/events/task-view.ts';
 import type { GenerationRequest, GeneratorTurn } from '../../src/generators/generator.ts';
 import { normalizedText } from '../../src/generators/repair/normalized-text.ts';
 import { createRepairGenerator } from '../../src/generators/repair/repair-generator.ts';
+import { repairDefaults } from '../../src/generators/repair/repair-parameters.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { parses } from '../../src/mutation/parse-program.ts';
 
-const generator = createRepairGenerator();
+const generator = createRepairGenerator(repairDefaults);
 const signal = new AbortController().signal;
 
 const buggy = `function portion(unit, amount) {

@@ -2,6 +2,7 @@ import type { MutationHints } from '../../mutation/workbench.ts';
 import { normalizedText } from './normalized-text.ts';
 import { descending, scoresOf } from './ranking.ts';
 import { repairBaseOf } from './repair-base.ts';
+import type { RepairParameters } from './repair-parameters.ts';
 
 export interface Proposal {
   readonly program: string;
@@ -19,13 +20,15 @@ export function* blindOrder(
   given: string,
   hints: MutationHints,
   seed: string,
-  spread: number,
+  { blindSpread, priorWeight }: RepairParameters,
 ): Generator<Proposal> {
   const seen = new Set([normalizedText(given)]);
   const queue: Proposal[] = [{ program: given, base: given, note: '' }];
   for (const from of queue) {
     const base = repairBaseOf(from.program, hints);
-    for (const index of descending(scoresOf(base, seed, spread, null))) {
+    for (const index of descending(
+      scoresOf(base, seed, { spread: blindSpread, priorWeight, additions: null }),
+    )) {
       const mutation = base.mutations[index];
       const result = base.results[index];
       if (mutation === undefined || result === undefined || seen.has(result)) continue;

@@ -3,15 +3,24 @@ import { isLoop } from '../../mutation/sites.ts';
 import type { Hint } from './hint.ts';
 import { ochiai } from './ochiai.ts';
 import type { RepairBase } from './repair-base.ts';
+import type { RepairParameters } from './repair-parameters.ts';
 import { valueHints } from './value-hints.ts';
 
 const hanging =
   /^(update|assignment|arithmetic|relational|equality|variable|statement-|accumulator|jump|operand-|condition|offset-bound|loop|wrap-round|index|argument)/;
 
 /** What one execution of a base says about each of its edits, as an addition to the logarithm of the edit's weight. */
-export function evidenceOf(base: RepairBase, execution: ExecutionResult): readonly number[] {
+export function evidenceOf(
+  base: RepairBase,
+  execution: ExecutionResult,
+  parameters: RepairParameters,
+): readonly number[] {
+  const { localizationWeight, unreachedPenalty, valueHintWeight, crashHintWeight } = parameters;
   const suspicion = ochiai(execution);
-  const hints: Hint[] = [...valueHints(execution), ...crashHints(base, execution)];
+  const hints: readonly (readonly [weight: number, hint: Hint])[] = [
+    ...valueHints(execution).map((hint) => [valueHintWeight, hint] as const),
+    ...crashHints(base, execution).map((hint) => [crashHintWeight, hint] as const),
+  ];
   const { source } = base.program;
   return base.mutations.map((mutation) => {
     const { start, end } = mutation.range;
@@ -19,11 +28,11 @@ export function evidenceOf(base: RepairBase, execution: ExecutionResult): readon
     if (suspicion !== null) {
       const score = suspicion.at(firstText(source, start));
       // An edit where no failing test came by cannot mend one.
-      if (score === 0 && !suspicion.reached(firstText(source, start))) sum -= 5;
-      else if (score !== null) sum += 4 * Math.log(score + 0.1);
+      if (score === 0 && !suspicion.reached(firstText(source, start))) sum -= unreachedPenalty;
+      else if (score !== null) sum += localizationWeight * Math.log(score + 0.1);
     }
     const edit = { mutation, before: source.slice(start, end) };
-    for (const hint of hints) sum += hint(edit);
+    for (const [weight, hint] of hints) sum += weight * hint(edit);
     return sum;
   });
 }

@@ -5,6 +5,7 @@ import { evidenceOf } from './evidence.ts';
 import { normalizedText } from './normalized-text.ts';
 import { descending, scoresOf } from './ranking.ts';
 import { repairBaseOf } from './repair-base.ts';
+import type { RepairParameters } from './repair-parameters.ts';
 
 /** An earlier candidate and what is known of how it ran. */
 export interface Attempt {
@@ -12,22 +13,13 @@ export interface Attempt {
   readonly execution: ExecutionResult | null;
 }
 
-interface InformedTuning {
-  readonly spread: number;
-  /** Added for every further public test that a base passes beyond the given program, as a fraction of all. */
-  readonly gainBonus: number;
-  /** Added for a base other than the given program. */
-  readonly secondOrderPenalty: number;
-  /** Bases considered beside the given program. */
-  readonly basesMax: number;
+/** What every choice of an episode is made with. */
+interface Setting {
+  readonly given: string;
+  readonly hints: MutationHints;
+  readonly seed: string;
+  readonly parameters: RepairParameters;
 }
-
-const tuning: InformedTuning = {
-  spread: 0.25,
-  gainBonus: 2,
-  secondOrderPenalty: -2,
-  basesMax: 2,
-};
 
 /**
  * The next program to try, given how earlier ones ran: an edit of the given program, or of a candidate that passes more
@@ -37,34 +29,29 @@ const tuning: InformedTuning = {
  * @param pending proposals that were made from fewer attempts or were not kept: as many of the best ones are passed over
  */
 export function informedChoice(
-  given: string,
+  setting: Setting,
   attempts: readonly Attempt[],
-  hints: MutationHints,
-  seed: string,
   pending: number,
 ): Proposal | null {
-  const tried = new Set([normalizedText(given), ...attempts.map(({ program }) => normalizedText(program))]);
-  let proposal = next(given, attempts, tried, hints, seed);
+  const tried = new Set([
+    normalizedText(setting.given),
+    ...attempts.map(({ program }) => normalizedText(program)),
+  ]);
+  let proposal = next(setting, attempts, tried);
   for (let skipped = 0; skipped < pending && proposal !== null; skipped += 1) {
     tried.add(normalizedText(proposal.program));
-    proposal = next(given, attempts, tried, hints, seed);
+    proposal = next(setting, attempts, tried);
   }
   return proposal;
 }
 
-function next(
-  given: string,
-  attempts: readonly Attempt[],
-  tried: ReadonlySet<string>,
-  hints: MutationHints,
-  seed: string,
-): Proposal | null {
-  const bases = basesOf(given, attempts);
-  const proposal = bestOf(bases, tried, hints, seed);
+function next(setting: Setting, attempts: readonly Attempt[], tried: ReadonlySet<string>): Proposal | null {
+  const bases = basesOf(setting, attempts);
+  const proposal = bestOf(bases, tried, setting);
   if (proposal !== null) return proposal;
   // Everything near was tried: two edits away, by way of the candidates in their order.
   for (const { program, execution } of attempts) {
-    const further = bestOf([{ program, execution, bonus: 0 }], tried, hints, seed);
+    const further = bestOf([{ program, execution, bonus: 0 }], tried, setting);
     if (further !== null) return further;
   }
   return null;
@@ -74,7 +61,8 @@ interface Base extends Attempt {
   readonly bonus: number;
 }
 
-function basesOf(given: string, attempts: readonly Attempt[]): readonly Base[] {
+function basesOf({ given, parameters }: Setting, attempts: readonly Attempt[]): readonly Base[] {
+  const { basesMax, gainBonus, secondOrderPenalty } = parameters;
   const own = attempts.find(({ program }) => program === given)?.execution ?? null;
   const passedBefore = own === null ? 0 : passedOf(own);
   const better = attempts
@@ -85,10 +73,10 @@ function basesOf(given: string, attempts: readonly Attempt[]): readonly Base[] {
     .map(({ program, execution }) => {
       const gain =
         execution === null ? 0 : (passedOf(execution) - passedBefore) / Math.max(1, execution.tests.length);
-      return { program, execution, bonus: tuning.secondOrderPenalty + tuning.gainBonus * gain };
+      return { program, execution, bonus: gainBonus * gain - secondOrderPenalty };
     })
     .sort((left, right) => right.bonus - left.bonus);
-  return [{ program: given, execution: own, bonus: 0 }, ...better.slice(0, tuning.basesMax)];
+  return [{ program: given, execution: own, bonus: 0 }, ...better.slice(0, basesMax)];
 }
 
 function passedOf(execution: ExecutionResult): number {
@@ -98,15 +86,15 @@ function passedOf(execution: ExecutionResult): number {
 function bestOf(
   bases: readonly Base[],
   tried: ReadonlySet<string>,
-  hints: MutationHints,
-  seed: string,
+  { hints, seed, parameters }: Setting,
 ): Proposal | null {
+  const { informedSpread: spread, priorWeight } = parameters;
   let best: (Proposal & { readonly score: number }) | null = null;
   for (const { program, execution, bonus } of bases) {
     const base = repairBaseOf(program, hints);
-    const evidence = execution === null ? null : evidenceOf(base, execution);
+    const evidence = execution === null ? null : evidenceOf(base, execution, parameters);
     const additions = base.mutations.map((_, at) => bonus + (evidence?.[at] ?? 0));
-    const scores = scoresOf(base, seed, tuning.spread, additions);
+    const scores = scoresOf(base, seed, { spread, priorWeight, additions });
     for (const index of descending(scores)) {
       const score = scores[index] ?? Number.NEGATIVE_INFINITY;
       if (best !== null && score <= best.score) break;

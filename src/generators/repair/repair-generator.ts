@@ -5,33 +5,32 @@ import type { GeneratedCandidate, GenerationRequest, Generator } from '../genera
 import { blindOrder, type Proposal } from './blind-order.ts';
 import { informedChoice } from './informed-choice.ts';
 import { normalizedText } from './normalized-text.ts';
+import { type RepairParameters, repairConfig } from './repair-parameters.ts';
 import { taskLiterals } from './task-literals.ts';
-
-const blindSpread = 0.25;
 
 /**
  * Search-based program repair without a model: proposes small edits of the task's given program. What it is shown decides
  * how: executions localise the fault and tell kinds of edits apart (`informed-choice.ts`); where only "wrong" is said, or
- * nothing, it searches blindly (`blind-order.ts`). A pure function of the request; no program is proposed twice in an
- * episode.
+ * nothing, it searches blindly (`blind-order.ts`). A pure function of the request and the parameters; no program is proposed
+ * twice in an episode that shows all of it.
  *
  * `generate` rejects with `GENERATOR_UNSUITABLE` for tasks without a given JavaScript program that parses, and with
  * `GENERATOR_EXHAUSTED` when nothing is left to try.
  */
-export function createRepairGenerator(): Generator {
+export function createRepairGenerator(parameters: RepairParameters): Generator {
   return {
-    ref: { name: 'repair', version: 1, config: {} },
+    ref: { name: 'repair', version: 1, config: repairConfig(parameters) },
     generate: async (request, signal) => {
       signal.throwIfAborted();
-      return repair(request);
+      return repair(request, parameters);
     },
     close: async () => {},
   };
 }
 
-function repair(request: GenerationRequest): GeneratedCandidate {
+function repair(request: GenerationRequest, parameters: RepairParameters): GeneratedCandidate {
   const given = givenProgramOf(request.task);
-  const proposal = propose(given, request);
+  const proposal = propose(given, request, parameters);
   if (proposal === null) {
     throw new PawlError(
       'GENERATOR_EXHAUSTED',
@@ -57,9 +56,10 @@ function givenProgramOf(task: TaskView): string {
   });
 }
 
-function propose(given: string, { task, dialogue, sample, episodeSeed }: GenerationRequest): Proposal | null {
+function propose(given: string, request: GenerationRequest, parameters: RepairParameters): Proposal | null {
+  const { task, dialogue, sample, episodeSeed: seed } = request;
   const hints = taskLiterals(task);
-  if (dialogue.length === 0) return nth(blindOrder(given, hints, episodeSeed, blindSpread), sample);
+  if (dialogue.length === 0) return nth(blindOrder(given, hints, seed, parameters), sample);
   const attempts = dialogue.map(({ program, feedback }) => ({
     program,
     execution: feedback?.execution ?? null,
@@ -68,10 +68,10 @@ function propose(given: string, { task, dialogue, sample, episodeSeed }: Generat
   const shown = dialogue.filter(({ program }) => program !== given).length;
   const pending = Math.max(0, sample - shown);
   if (attempts.some(({ execution }) => execution !== null)) {
-    return informedChoice(given, attempts, hints, episodeSeed, pending);
+    return informedChoice({ given, hints, seed, parameters }, attempts, pending);
   }
   const tried = new Set(dialogue.map(({ program }) => normalizedText(program)));
-  const untried = blindOrder(given, hints, episodeSeed, blindSpread).filter(
+  const untried = blindOrder(given, hints, seed, parameters).filter(
     ({ program }) => !tried.has(normalizedText(program)),
   );
   return nth(untried, pending);
