@@ -58,6 +58,8 @@ export const owners = {
   dockerode: '^sandbox/docker',
   fastify: '^src/http/',
   commander: '^src/cli/',
+  ai: '^src/generators/model/',
+  '@ai-sdk/openai-compatible': '^src/generators/model/',
 };
 
 /** JavaScript that the product reads as text: what runs inside the sandbox, and programs to be repaired. */

@@ -98,6 +98,11 @@ describe('what one place owns', () => {
     ['pyodide', 'sandbox/wasm/python/engine.ts', 'sandbox/wasm/pool.ts', 'pyodide'],
     ['quickjs-emscripten', 'sandbox/wasm/javascript/engine.ts', 'sandbox/wasm/pool.ts', 'quickjs-emscripten'],
     ['commander', 'src/cli/main.ts', 'src/loop/runtime.ts', 'commander'],
+    ['ai', 'src/generators/model/client.ts', 'src/generators/client.ts', 'ai'],
+    [
+      ...['@ai-sdk/openai-compatible', 'src/generators/model/client.ts'],
+      ...['src/loop/proposer.ts', 'ai-sdk-openai-compatible'],
+    ],
   ])('%s is imported by %s and not by %s', async (module, owner, other, rule) => {
     const source = `void import('${module}');\n`;
     expect(Object.keys(owners)).toContain(module);
