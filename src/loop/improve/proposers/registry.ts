@@ -1,0 +1,82 @@
+import type { EventOf } from '../../../events/define-event.ts';
+import type { ImprovementStarted } from '../../../events/improvement.ts';
+import { PawlError } from '../../../kernel/pawl-error.ts';
+import { createExternalProposer } from './external.ts';
+import type { Proposer } from './proposer.ts';
+import { createTuner, tunedSlots } from './tuner.ts';
+
+/** As `ImprovementStarted` names a proposer. */
+export type RecordedProposer = EventOf<typeof ImprovementStarted>['data']['proposers'][number];
+
+/** What one proposal may take. */
+export interface ProposalLimits {
+  readonly secondsMax: number;
+  /** Model tokens, in and out; null where they are not limited. */
+  readonly tokensMax: number | null;
+}
+
+type Create = (argument: string, limits: ProposalLimits) => Promise<Proposer>;
+
+/** How proposers are written on the command line: name, or name and argument. A new one is one line here. */
+const creators: ReadonlyMap<string, Create> = new Map<string, Create>([
+  ['tuner', async (argument) => createTuner(tunedSlotsOf(argument))],
+  ['program', async (argument, limits) => createExternalProposer(commandOf(argument), limits)],
+]);
+export const proposerNames: readonly string[] = ['tuner[:SLOT,…]', "'program:COMMAND ARGUMENTS'"];
+
+/** @throws PawlError `USAGE` naming the proposers there are */
+export async function createProposer(spec: string, limits: ProposalLimits): Promise<Proposer> {
+  const colon = spec.indexOf(':');
+  const create = creators.get(colon < 0 ? spec : spec.slice(0, colon));
+  if (create === undefined)
+    throw new PawlError('USAGE', `There is no proposer "${spec}". Known: ${proposerNames.join(', ')}.`);
+  const proposer = await create(colon < 0 ? '' : spec.slice(colon + 1), limits);
+  // Kept with the history, so that a sitting that was stopped, and a replay of it, can make the same one again.
+  return { ...proposer, config: { ...proposer.config, spec, ...limits } };
+}
+
+export function recordedProposer({ name, version, slots, config }: Proposer): RecordedProposer {
+  return { name, version, slots: [...slots], config };
+}
+
+/**
+ * The proposer that a sitting began with.
+ *
+ * @throws PawlError `PROPOSER_FAILED` where this build has another version, or none
+ */
+export async function recreateProposer({ name, version, config }: RecordedProposer): Promise<Proposer> {
+  const { spec, secondsMax, tokensMax } = config;
+  if (typeof spec !== 'string' || typeof secondsMax !== 'number') throw gone(name, version);
+  const proposer = await createProposer(spec, {
+    secondsMax,
+    tokensMax: typeof tokensMax === 'number' ? tokensMax : null,
+  });
+  if (proposer.name === name && proposer.version === version) return proposer;
+  await proposer.close();
+  throw gone(name, version);
+}
+
+function gone(name: string, version: number): PawlError {
+  return new PawlError(
+    'PROPOSER_FAILED',
+    `This build does not have the proposer ${name} version ${version}.`,
+    { context: { kind: 'crash', name, version } },
+  );
+}
+
+function tunedSlotsOf(argument: string): typeof tunedSlots {
+  if (argument === '') return tunedSlots;
+  const wanted = argument.split(',');
+  const chosen = tunedSlots.filter((slot) => wanted.includes(slot));
+  if (chosen.length === wanted.length) return chosen;
+  throw new PawlError('USAGE', `The tuner works on ${tunedSlots.join(', ')}, not on "${argument}".`);
+}
+
+/** Words, with quotes around those that hold spaces; there is no shell. */
+function commandOf(argument: string): readonly string[] {
+  const words = [...argument.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, plain]) => double ?? single ?? plain ?? '',
+  );
+  if (words[0] !== undefined && words[0] !== '') return words;
+  throw new PawlError('USAGE', 'program: takes a command, such as "program:python3 /path/to/propose.py".');
+}
