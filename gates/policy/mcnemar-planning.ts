@@ -85,11 +85,22 @@ export function mcnemarDetectable(
   return high;
 }
 
+/** Whether the one-sided exact McNemar test finds this effect on n items with at least this power. */
+export function mcnemarFinds(items: number, effect: Effect, level: Rational, power: number): boolean {
+  if (level.numerator <= 0n) return false;
+  const to = mostDiscordant(items, effect.discordance);
+  const from = items - mostDiscordant(items, 1 - effect.discordance);
+  return mean(rejectionChances(effect, level, from, to), from, items, effect.discordance) >= power;
+}
+
 /** As many discordant items as n items have at the utmost, but for a probability below 1e-17. */
 function mostDiscordant(items: number, discordance: number): number {
   const spread = Math.sqrt(items * discordance * (1 - discordance));
   return Math.min(items, Math.ceil(items * discordance + 9 * spread + 20));
 }
+
+/** After as many steps a tail is computed anew, so that rounding errors stay below 1e-13. */
+const anchorSteps = 32;
 
 /** P(the test rejects | m discordant items), for m = from … to. */
 function rejectionChances(effect: Effect, level: Rational, from: number, to: number): readonly number[] {
@@ -104,9 +115,29 @@ function chancesGiven(
 ): readonly number[] {
   const winShare = Math.min(1, (discordance + delta) / (2 * discordance));
   const chances: number[] = [];
+  // P(Bin(m, q) >= wins), and P(Bin(m, q) = wins - 1) below it.
+  let tail = 0;
+  let below = 0;
   for (let m = from; m <= to; m += 1) {
     const wins = critical[m] ?? null;
-    chances.push(wins === null ? 0 : binomialUpperTail(wins, m, winShare));
+    const before = m === from ? null : (critical[m - 1] ?? null);
+    if (wins === null) {
+      chances.push(0);
+      continue;
+    }
+    if (before === null || before === 0 || (m - from) % anchorSteps === 0) {
+      tail = binomialUpperTail(wins, m, winShare);
+      below = binomialProbability(wins - 1, m, winShare);
+    } else {
+      // One item more, which wins with probability q; then, where the critical number rises, one win more.
+      tail += winShare * below;
+      below *= (m * (1 - winShare)) / (m + 1 - before);
+      if (wins > before && winShare < 1) {
+        below *= ((m - before + 1) * winShare) / (before * (1 - winShare));
+        tail -= below;
+      }
+    }
+    chances.push(Math.min(1, Math.max(0, tail)));
   }
   return chances;
 }

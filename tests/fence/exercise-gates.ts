@@ -12,7 +12,7 @@ import {
 } from '../../gates/policy/level-policy.ts';
 import { add, parseRational } from '../../gates/policy/math/rational.ts';
 import { mcnemarRejects } from '../../gates/policy/mcnemar.ts';
-import { mcnemarDetectable, mcnemarItems } from '../../gates/policy/mcnemar-planning.ts';
+import { mcnemarDetectable, mcnemarFinds, mcnemarItems } from '../../gates/policy/mcnemar-planning.ts';
 import { runOnline } from '../../gates/policy/online-tests.ts';
 import { predictedPower } from '../../gates/policy/predicted-power.ts';
 import { meanRatioBound } from '../../gates/policy/ratio-bound.ts';
@@ -120,6 +120,7 @@ export function exerciseGates(): void {
   holm([level, add(level, level)], level);
   mcnemarItems({ delta: 0.2, discordance: 0.4 }, level, 0.8);
   mcnemarDetectable(40, 0.4, level, 0.8);
+  mcnemarFinds(40, { delta: 0.2, discordance: 0.4 }, level, 0.8);
   const at = (index: number): number => differences[index % differences.length] as number;
   const futility = { looks: 10, minConditionalPower: 0.05, delta: 0.05 };
   heldOutTest(200, at, level, { kind: 'mcnemar-exact', futility });
