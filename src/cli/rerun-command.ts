@@ -11,6 +11,7 @@ import { regenerateRuns } from '../loop/regenerate-runs.ts';
 import { type RerunScope, type RerunServices, rerunEpisodes } from '../loop/rerun-episodes.ts';
 import { RerunExecutor } from '../loop/rerun-executor.ts';
 import { addEpisode, noTotals, type RerunTotals, totalVerdict } from '../loop/rerun-totals.ts';
+import { readRunState } from '../loop/run-state.ts';
 import {
   type CommonOptions,
   positiveInteger,
@@ -77,7 +78,7 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
   const signals = listenForStop(output, systemClock);
   try {
     const state = await readRuns(ledger);
-    const { scope, scopes } = scopesOf(state, name, options);
+    const { scope, scopes } = await scopesOf(ledger, state, name, options);
     const atATime = options.jobs * 2;
     const executor = new RerunExecutor({ sandbox, clock: systemClock, atATime, signals });
     const window = { sinceMs: options.since ?? null, untilMs: options.until ?? null };
@@ -131,31 +132,32 @@ async function regenerate(
   }
 }
 
-function scopesOf(
+async function scopesOf(
+  ledger: Ledger,
   state: KnownRuns,
   name: string | undefined,
   { all, limit }: RerunOptions,
-): { readonly scope: string; readonly scopes: readonly RerunScope[] } {
+): Promise<{ readonly scope: string; readonly scopes: readonly RerunScope[] }> {
   if (all === true) {
     const runs = (Object.keys(state.runs) as StreamName[]).filter((run) => !state.sealed.has(run));
-    return {
-      scope: 'all',
-      scopes: limited(
-        runs.map((run) => wholeRun(state, run)),
-        limit,
-      ),
-    };
+    const scopes = await Promise.all(runs.map((run) => wholeRun(ledger, state, run)));
+    return { scope: 'all', scopes: limited(scopes, limit) };
   }
   const found = findRun(state, name ?? 'latest');
   if (found.kind === 'episode') {
     return { scope: found.episode, scopes: [{ run: found.run, episodes: [found.episode] }] };
   }
-  return { scope: found.run, scopes: limited([wholeRun(state, found.run)], limit) };
+  return { scope: found.run, scopes: limited([await wholeRun(ledger, state, found.run)], limit) };
 }
 
-function wholeRun(state: RunsState, run: StreamName): RerunScope {
-  const begun = (state.runs[run]?.episodes ?? []).filter(({ status }) => status !== 'scheduled');
-  return { run, episodes: begun.map(({ episode }) => episode) };
+/** What has not begun has nothing to execute; but a run that counts more ends than there are has lost some of it. */
+async function wholeRun(ledger: Ledger, state: RunsState, run: StreamName): Promise<RerunScope> {
+  const { status: standing, episodes = [] } = state.runs[run] ?? {};
+  const begun = episodes.filter(({ status }) => status !== 'scheduled');
+  const isShort = standing === 'finished' && begun.length < episodes.length;
+  const ended = isShort ? ((await readRunState(ledger, run)).finished?.episodes ?? 0) : 0;
+  const wanted = ended > begun.length ? episodes : begun;
+  return { run, episodes: wanted.map(({ episode }) => episode) };
 }
 
 function limited(scopes: readonly RerunScope[], limit: number | undefined): readonly RerunScope[] {

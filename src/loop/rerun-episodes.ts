@@ -1,4 +1,5 @@
 import type { StreamName } from '../kernel/brand.ts';
+import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type InOrderOptions, inOrder } from './in-order.ts';
 import { type EpisodeRerun, rerunEpisode, type TimeWindow } from './rerun-episode.ts';
@@ -21,7 +22,7 @@ export type RunRerun = EpisodeRerun & { readonly run: StreamName };
 
 /**
  * Executes whole runs again, many episodes at a time; results come in the order asked for, whatever was done first. After a
- * pause it ends with what is whole by then.
+ * pause it ends with what is whole by then. An episode that the run scheduled and that the ledger does not have is inconclusive.
  *
  * @throws PawlError `RUN_NOT_FOUND`, and those of `rerunEpisode`; the abort signal's reason
  */
@@ -34,8 +35,19 @@ export function rerunEpisodes(
   return inOrder(episodesOf(ledger, scopes), services, async ({ episode, state }) => {
     const { run, started } = state;
     const context = { recorded: started.sandbox, executor, window };
-    return { run, ...(await rerunEpisode(ledger, episode, context)) };
+    try {
+      return { run, ...(await rerunEpisode(ledger, episode, context)) };
+    } catch (error) {
+      if (!isPawlError(error, 'RUN_NOT_FOUND')) throw error;
+      return { run, ...missingEpisode(episode, state) };
+    }
   });
+}
+
+function missingEpisode(episode: StreamName, { episodes }: RunState): EpisodeRerun {
+  const task = episodes.find((scheduled) => scheduled.episode === episode)?.task ?? '';
+  const remark = 'the run scheduled it, and no record of it is in the ledger';
+  return { episode, task, imported: false, verdict: 'inconclusive', checks: [], remark };
 }
 
 /** One episode after the other, each with its run. */

@@ -115,6 +115,27 @@ describe('pawl rerun', () => {
 });
 
 describe('a ledger that was forged', () => {
+  it('is inconclusive where an episode that the run counts is not there, and names it', async () => {
+    await forge('lost.db', 1, () => []);
+    const forms = [[run], [`${run}.1`], ['--all']];
+    for (const form of forms) {
+      const { exitCode, stdout } = await pawl(directory, [
+        'rerun',
+        ...form,
+        '-j',
+        '1',
+        '--ledger',
+        'lost.db',
+      ]);
+      expect([exitCode, stdout]).toEqual([
+        1,
+        expect.stringContaining(
+          `${run}.1 (${smallTasks[1]}): inconclusive\n  the run scheduled it, and no record of it is in the ledger\n`,
+        ),
+      ]);
+    }
+  });
+
   it('diverges where a result is another one, which is shown, and exits with 110', async () => {
     let forgedText = '';
     const source = await openSqliteStore({ path: join(directory, 'pawl.db'), mode: 'read' });
