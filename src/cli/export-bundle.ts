@@ -46,7 +46,7 @@ async function tryExport(
   output: Output,
   wantsAll: boolean,
 ): Promise<ExitCode | null> {
-  const opened = await openForCli(ledgerAddress(options.ledger), options.record ? 'write' : 'read');
+  const opened = await open(options);
   try {
     const scope = scopeOf(await readRuns(opened.ledger), options);
     const made = await make(opened, scope, options).catch((error: unknown) => {
@@ -58,6 +58,24 @@ async function tryExport(
   } finally {
     await opened.ledger.close();
   }
+}
+
+/** Only writing down that there was an export needs a ledger that can be written. */
+async function open({ ledger, record }: ExportOptions): Promise<OpenedForCli> {
+  const address = ledgerAddress(ledger);
+  if (!record) return openForCli(address, 'read');
+  return openForCli(address, 'write').catch((error: unknown) => {
+    if (!isPawlError(error, 'LEDGER_BUSY') && !isPawlError(error, 'STORAGE_FAILED')) throw error;
+    const { code, message, context } = error;
+    throw new PawlError(
+      code,
+      `${message} With --no-record the export is made without writing to the ledger.`,
+      {
+        context,
+        cause: error,
+      },
+    );
+  });
 }
 
 function make({ ledger }: OpenedForCli, scope: BundleScope, { redact }: ExportOptions): Promise<MadeBundle> {

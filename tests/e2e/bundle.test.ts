@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { temporaryDirectory } from '../ledger/temporary-directory.ts';
 import { sharedDirectory } from './directory.ts';
 import { jsonLines, pawl } from './pawl.ts';
@@ -104,6 +105,20 @@ describe('pawl export bundle and pawl verify --bundle', () => {
     expect((await pawl(directory, args)).exitCode).toBe(0);
     chmodSync(join(directory, 'pawl.db'), 0o644);
     expect(readFileSync(join(directory, 'pawl.db')).equals(before)).toBe(true);
+  });
+
+  it('say how to go on where the ledger is being written', async () => {
+    const writer = await openSqliteStore({ path: join(directory, 'pawl.db'), mode: 'write' });
+    const args = ['export', 'bundle', '--out', 'sent-6.html'];
+    const [refused, allowed] = [await pawl(directory, args), await pawl(directory, [...args, '--no-record'])];
+    await writer.close();
+    expect([refused.exitCode, refused.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /^LEDGER_BUSY: .*With --no-record the export is made without writing to the ledger\.$/m,
+      ),
+    ]);
+    expect(allowed.exitCode, allowed.stderr).toBe(0);
   });
 
   it('take one episode by its number or its task', async () => {
