@@ -1,4 +1,5 @@
 import type { EventType } from '../events/catalogue.ts';
+import type { AnyRecordedEvent } from '../events/record.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
 import { replayBlobs } from './replay-blobs.ts';
@@ -27,6 +28,7 @@ export async function replayAuditStream(reads: ReplayReads, stream: StreamName):
     for (const event of events) {
       if (event.type !== type) throw refuted(event, 'kind', `${stream} holds ${type} and nothing else`);
       checkShape(event);
+      if (event.type === 'ReplayFinished') checkVerdict(event);
     }
     // An erasure refers to the very blob that is gone.
     if (type !== 'BlobErased') await replayBlobs(reads.ledger, events);
@@ -34,4 +36,13 @@ export async function replayAuditStream(reads: ReplayReads, stream: StreamName):
   } catch (error) {
     return verdictOf(error, events.length);
   }
+}
+
+/** The verdict of a whole is that of its worst part. */
+function checkVerdict(event: Extract<AnyRecordedEvent, { type: 'ReplayFinished' }>): void {
+  const { verdict, diverged, inconclusive } = event.data;
+  if (verdict === 'diverged' || (diverged === 0 && (verdict === 'inconclusive' || inconclusive === 0)))
+    return;
+  const counts = `${diverged} diverged and ${inconclusive} inconclusive`;
+  throw refuted(event, 'content', `with ${counts} the verdict cannot be ${verdict}`);
 }

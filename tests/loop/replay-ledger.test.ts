@@ -358,4 +358,25 @@ describe('an audit stream', () => {
       },
     });
   });
+
+  it.each([
+    ['pass', 1, 0],
+    ['pass', 0, 1],
+    ['inconclusive', 1, 1],
+  ] as const)(
+    'holds no replay that came to %s with %i diverged and %i inconclusive',
+    async (verdict, diverged, inconclusive) => {
+      const copy = await forged(original.run, () => undefined);
+      const replays = 'audit-replays' as StreamName;
+      const data = { ...finished.data, verdict, diverged, inconclusive };
+      await copy.append(replays, -1, [copy.draft({ ...finished, data } as PawlEvent, writer, null)]);
+      expect(await new LedgerReplay(copy, options).stream(replays)).toMatchObject({
+        verdict: 'diverged',
+        divergence: {
+          layer: 'content',
+          reason: `with ${diverged} diverged and ${inconclusive} inconclusive the verdict cannot be ${verdict}`,
+        },
+      });
+    },
+  );
 });
