@@ -36,9 +36,13 @@ export function explainReplay(replay: Exclude<StreamReplay, { verdict: 'pass' }>
 export function replayLine(totals: ReplayTotals): string {
   const { episodes, decisions, diverged, inconclusive, verdict, streams } = totals;
   if (streams === 0) return 'Nothing was recorded there, so nothing was replayed: inconclusive.';
-  if (verdict === 'pass')
-    return `Replayed ${episodes} episodes: all ${decisions} decisions come out as recorded.`;
-  return `Replayed ${episodes} episodes: ${diverged} diverged, ${inconclusive} inconclusive.`;
+  const replayed = `Replayed ${counted(episodes, 'episode')}`;
+  if (verdict === 'pass') {
+    const all = decisions === 1 ? 'the one decision comes' : `all ${decisions} decisions come`;
+    return `${replayed}: ${all} out as recorded.`;
+  }
+  // Runs, suites and splits have streams too, and any of them can be what did not pass.
+  return `${replayed}: of ${counted(streams, 'stream')}, ${diverged} diverged, ${inconclusive} inconclusive.`;
 }
 
 function oneSided({ asked, recorded }: Divergence): readonly MemberDifference[] {
@@ -74,4 +78,8 @@ function indent(text: string): string {
     .split('\n')
     .map((line) => `    ${line}`)
     .join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -76,10 +76,16 @@ describe('the last line', () => {
     ...{ diverged: 0, inconclusive: 0 },
   };
   it.each([
-    [totals, 'Replayed 1 episodes: all 12 decisions come out as recorded.'],
+    [totals, 'Replayed 1 episode: all 12 decisions come out as recorded.'],
+    [{ ...totals, decisions: 1 }, 'Replayed 1 episode: the one decision comes out as recorded.'],
+    [{ ...totals, episodes: 2 }, 'Replayed 2 episodes: all 12 decisions come out as recorded.'],
+    [
+      { ...totals, verdict: 'inconclusive' as const, streams: 1, episodes: 0, inconclusive: 1 },
+      'Replayed 0 episodes: of 1 stream, 0 diverged, 1 inconclusive.',
+    ],
     [
       { ...totals, verdict: 'diverged' as const, diverged: 1 },
-      'Replayed 1 episodes: 1 diverged, 0 inconclusive.',
+      'Replayed 1 episode: of 3 streams, 1 diverged, 0 inconclusive.',
     ],
     [
       { ...totals, verdict: 'inconclusive' as const, streams: 0 },

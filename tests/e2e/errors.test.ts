@@ -117,7 +117,7 @@ describe('a ledger that somebody worked on', () => {
     ]);
     expect(told.exitCode).toBe(110);
     expect(told.stdout).toMatch(new RegExp(`^${RegExp.escape(stream)}: diverged at revision ${revision}: `));
-    expect(told.stdout).toMatch(/\nReplayed 3 episodes: 1 diverged, 0 inconclusive\.\n$/);
+    expect(told.stdout).toMatch(/\nReplayed 3 episodes: of 5 streams, 1 diverged, 0 inconclusive\.\n$/);
     expect(recorded.exitCode).toBe(110);
     const verdicts = jsonLines(recorded.stdout);
     expect(verdicts.map(({ type, verdict }) => `${type} ${verdict}`)).toEqual([
