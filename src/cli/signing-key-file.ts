@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { PawlError } from '../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { fileFailure, systemCodeOf } from '../ledger/audit/file-failure.ts';
 import { parseVerifierKey } from '../ledger/audit/note-key.ts';
 import { placeFile } from '../ledger/audit/place-file.ts';
@@ -48,7 +48,7 @@ export async function findSigningKey(origin: string, verifierKey: string): Promi
   }
   throw new PawlError(
     'SIGNING_KEY_NOT_FOUND',
-    `The checkpoints of this ledger are signed with the key of "${origin}", and it is not at ${paths.join(' or ')}. Bring it there, name its place with PAWL_KEY, or set PAWL_UNSIGNED=1 to write without checkpoints.`,
+    `The checkpoints of this ledger are signed with the key of "${origin}", and it is not at ${paths.join(' or ')}. Bring it there, name its place with PAWL_KEY, register another one with \`pawl init --new-key\` if it is lost, or set PAWL_UNSIGNED=1 to write without checkpoints.`,
     { context: { origin, path: paths.at(-1) ?? '' } },
   );
 }
@@ -75,9 +75,22 @@ export async function readSigningKey(path: string): Promise<NoteSigner | null> {
       });
     }
     await mustBeOurs(path, mode, uid);
-    return parseSigningKey((await file.readFile('utf8')).trim());
+    return parseNamed((await file.readFile('utf8')).trim(), path);
   } finally {
     await file.close();
+  }
+}
+
+/** With the path, and without any part of what stands there. */
+function parseNamed(text: string, path: string): NoteSigner {
+  try {
+    return parseSigningKey(text);
+  } catch (error) {
+    if (!isPawlError(error, 'SIGNING_KEY_INVALID')) throw error;
+    throw new PawlError('SIGNING_KEY_INVALID', `${path} cannot be used: ${error.message}`, {
+      context: { path },
+      cause: error,
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { messageOf, PawlError } from '../kernel/pawl-error.ts';
+import { isPawlError, messageOf, PawlError } from '../kernel/pawl-error.ts';
 import { parseCheckpoint } from '../ledger/audit/checkpoint.ts';
 import { checkpointTextOf, type RememberedCheckpoint } from '../ledger/audit/checkpoint-memory.ts';
 import { fileFailure, systemCodeOf } from '../ledger/audit/file-failure.ts';
@@ -68,7 +68,23 @@ async function readVerifierKey(keyOrPath: string): Promise<string> {
   try {
     return parseVerifierKey(keyOrPath).verifierKey;
   } catch {
-    return parseVerifierKey((await readText(keyOrPath)).trim()).verifierKey;
+    return readKeyFile(keyOrPath);
+  }
+}
+
+async function readKeyFile(path: string): Promise<string> {
+  const text = await readText(path).catch((cause: unknown) => {
+    if (systemCodeOf(isPawlError(cause) ? cause.cause : cause) !== 'ENOENT') throw cause;
+    const message = `"${path}" is no verifier key (NAME+HASH+BASE64), and no file of that name is there.`;
+    throw new PawlError('SIGNING_KEY_INVALID', message, { cause });
+  });
+  try {
+    return parseVerifierKey(text.trim()).verifierKey;
+  } catch (cause) {
+    throw new PawlError('SIGNING_KEY_INVALID', `${path} cannot be used: ${messageOf(cause)}`, {
+      context: { path },
+      cause,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { open, rm } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { PawlError } from '../kernel/pawl-error.ts';
 import { fileFailure, systemCodeOf } from '../ledger/audit/file-failure.ts';
 
@@ -8,12 +8,13 @@ import { fileFailure, systemCodeOf } from '../ledger/audit/file-failure.ts';
  * @throws PawlError `OUTPUT_EXISTS`, `STORAGE_FULL`, `STORAGE_FAILED`
  */
 export async function writeNewFile(path: string, content: string | Uint8Array): Promise<void> {
-  const file = await open(path, 'wx').catch((error: unknown) => {
-    if (systemCodeOf(error) !== 'EEXIST') throw fileFailure(error, path);
-    throw new PawlError('OUTPUT_EXISTS', `${path} is there already; name another file, or remove it.`, {
-      context: { path },
-      cause: error,
-    });
+  const file = await open(path, 'wx').catch(async (cause: unknown) => {
+    if (!['EEXIST', 'EISDIR'].includes(systemCodeOf(cause) ?? '')) throw fileFailure(cause, path);
+    const found = await stat(path).catch(() => null);
+    const message = found?.isDirectory()
+      ? `${path} is a directory; name a file in it, or another one.`
+      : `${path} is there already; name another file, or remove it.`;
+    throw new PawlError('OUTPUT_EXISTS', message, { context: { path }, cause });
   });
   try {
     await file.writeFile(content);

@@ -12,6 +12,10 @@ test('a result goes to a new file, and never over one that is there', async () =
   writeFileSync(path, 'mine');
   await expect(writeNewFile(path, 'text')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
   expect(readFileSync(path, 'utf8')).toBe('mine');
+  await expect(writeNewFile(directory, 'text')).rejects.toMatchObject({
+    code: 'OUTPUT_EXISTS',
+    message: `${directory} is a directory; name a file in it, or another one.`,
+  });
   await expect(writeNewFile(join(directory, 'no/where'), 'text')).rejects.toMatchObject({
     code: 'STORAGE_FAILED',
   });

@@ -170,6 +170,7 @@ describe('a ledger with a signing key', () => {
       mend();
       chmodSync(key, 0o600);
       expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`${code}: `)]);
+      if (code === 'SIGNING_KEY_NOT_FOUND') expect(stderr).toContain('`pawl init --new-key` if it is lost');
     }
     const wrong = join(directory, 'wrong.key');
     writeFileSync(wrong, 'PRIVATE+KEY+nonsense', { mode: 0o600 });

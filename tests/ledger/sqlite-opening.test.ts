@@ -93,6 +93,14 @@ describe('what is not a ledger is refused and left alone', () => {
     });
   }
 
+  test('an empty file, by its name', async () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    writeFileSync(path, '');
+    await expect(openSqliteStore({ path, mode: 'read' })).rejects.toMatchObject({
+      message: expect.stringContaining('is not a ledger: the file is empty. Nothing was changed.'),
+    });
+  });
+
   test('a newer format', async () => {
     const { directory, path } = await closedLedger();
     const db = new DatabaseSync(path);

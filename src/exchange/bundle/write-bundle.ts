@@ -37,7 +37,8 @@ export async function writeBundle(
   path: string,
   options: WriteBundleOptions,
 ): Promise<WrittenBundle> {
-  if (!options.force && (await exists(path))) throw outputExists(path);
+  const found = await kindOf(path);
+  if (found === 'directory' || (found !== null && !options.force)) throw outputExists(path, found);
   const part = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
   const file = await open(part, 'wx').catch((error: unknown) => {
     throw fileFailure(error, path);
@@ -92,11 +93,11 @@ async function appear(part: string, path: string, force: boolean): Promise<void>
       await unlink(part);
     }
   } catch (error) {
-    if (systemCodeOf(error) === 'EEXIST') throw outputExists(path);
+    if (systemCodeOf(error) === 'EEXIST') throw outputExists(path, 'file');
     const cannotLink = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(systemCodeOf(error) ?? '');
     if (force || !cannotLink) throw fileFailure(error, path);
     // A file system without links: the moment between looking and renaming is what is left.
-    if (await exists(path)) throw outputExists(path);
+    if ((await kindOf(path)) !== null) throw outputExists(path, 'file');
     await rename(part, path).catch((cause: unknown) => {
       throw fileFailure(cause, path);
     });
@@ -111,22 +112,19 @@ async function syncDirectory(path: string): Promise<void> {
   await directory?.close().catch(() => undefined);
 }
 
-async function exists(path: string): Promise<boolean> {
+async function kindOf(path: string): Promise<'file' | 'directory' | null> {
   try {
-    await lstat(path);
-    return true;
+    return (await lstat(path)).isDirectory() ? 'directory' : 'file';
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return false;
+    if (systemCodeOf(error) === 'ENOENT') return null;
     throw fileFailure(error, path);
   }
 }
 
-function outputExists(path: string): PawlError {
-  return new PawlError(
-    'OUTPUT_EXISTS',
-    `There is a file at ${path}. Choose another name, or replace it with --force.`,
-    {
-      context: { path },
-    },
-  );
+function outputExists(path: string, found: 'file' | 'directory'): PawlError {
+  const message =
+    found === 'directory'
+      ? `${path} is a directory. Name a file in it, or another one.`
+      : `There is a file at ${path}. Choose another name, or replace it with --force.`;
+  return new PawlError('OUTPUT_EXISTS', message, { context: { path } });
 }

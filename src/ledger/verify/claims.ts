@@ -87,7 +87,12 @@ function missingClaim(altered: boolean, { held, broken }: OutsideFindings): Clai
       : 'Positions and revisions have no gap and every blob is there, but only a checkpoint kept outside of the ledger can say how long it was.';
     return { verdict: 'unknown', because };
   }
-  const because = `All ${count(furthest.size, 'record')} of the checkpoint ${furthest.source} are there, without a gap, and so are their blobs; records cut off behind them would not be missed.`;
+  const { size, source } = furthest;
+  const all =
+    size === 1
+      ? `The one record of the checkpoint ${source} is there, and so are its blobs`
+      : `All ${size} records of the checkpoint ${source} are there, without a gap, and so are their blobs`;
+  const because = `${all}; records cut off behind ${size === 1 ? 'it' : 'them'} would not be missed.`;
   return { verdict: 'yes', because };
 }
 

@@ -76,7 +76,10 @@ function moveIntoPlace(draft: string, path: string): void {
  * @throws PawlError `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`, `LEDGER_CORRUPT`, `STORAGE_FAILED`
  */
 export function checkLedgerFile(path: string, address: string): void {
-  if (!statSync(path).isFile()) throw notALedger(address, 'it is not a file');
+  const found = statSync(path);
+  if (!found.isFile()) throw notALedger(address, 'it is not a file');
+  // SQLite takes nothing at all for an empty database, which would then seem to be somebody else's.
+  if (found.size === 0 && !hasLog(path)) throw notALedger(address, 'the file is empty');
   if (!hasLog(path)) {
     try {
       inspect(path, address, 'whole', true);
