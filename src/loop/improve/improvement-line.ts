@@ -11,6 +11,11 @@ import type { NewBlob } from '../../ledger/event-store.ts';
 import type { Ledger, WriterContext } from '../../ledger/ledger.ts';
 import { appendSurely } from '../append-surely.ts';
 import { improvementStream } from '../stream-names.ts';
+import {
+  evolveLineEvaluations,
+  initialLineEvaluations,
+  type LineEvaluations,
+} from './examine/line-evaluations.ts';
 
 export interface LineServices {
   readonly ledger: Ledger;
@@ -26,6 +31,7 @@ export class ImprovementLine {
   readonly stream: StreamName;
   readonly #services: LineServices;
   #state: Governance;
+  #evaluations: LineEvaluations;
   #revision: number;
   #lastId: EventId | null;
 
@@ -33,6 +39,7 @@ export class ImprovementLine {
     this.stream = stream;
     this.#services = services;
     this.#state = read.state;
+    this.#evaluations = read.evaluations;
     this.#revision = read.revision;
     this.#lastId = read.lastId;
   }
@@ -45,6 +52,11 @@ export class ImprovementLine {
 
   get state(): Governance {
     return this.#state;
+  }
+
+  /** What was run for it, and what its checks left. */
+  get evaluations(): LineEvaluations {
+    return this.#evaluations;
   }
 
   /** Revision of the last event, -1 for a line that is not there. */
@@ -88,6 +100,7 @@ export class ImprovementLine {
   async #readAgain(): Promise<void> {
     const read = await readLine(this.#services.ledger, this.stream);
     this.#state = read.state;
+    this.#evaluations = read.evaluations;
     this.#revision = read.revision;
     this.#lastId = read.lastId;
   }
@@ -101,11 +114,13 @@ export class ImprovementLine {
       });
     }
     evolveGovernance(this.#state, event);
+    evolveLineEvaluations(this.#evaluations, event);
   }
 }
 
 interface Read {
   readonly state: Governance;
+  readonly evaluations: LineEvaluations;
   readonly revision: number;
   readonly lastId: EventId | null;
 }
@@ -113,10 +128,13 @@ interface Read {
 /** Folds the stream of a line; an empty one gives the initial state at revision -1. */
 export async function readLine(ledger: Ledger, stream: StreamName): Promise<Read> {
   let state = initialGovernance();
+  const evaluations = initialLineEvaluations();
   let last: AnyRecordedEvent | undefined;
   for await (const event of ledger.readStream(stream)) {
+    const refused = state.refused.length;
     state = evolveGovernance(state, event);
+    if (state.refused.length === refused) evolveLineEvaluations(evaluations, event);
     last = event;
   }
-  return { state, revision: last?.revision ?? -1, lastId: last?.id ?? null };
+  return { state, evaluations, revision: last?.revision ?? -1, lastId: last?.id ?? null };
 }
