@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { rationalSchema } from '../../src/events/held-out.ts';
 import { checkVerdictSchema } from '../../src/events/improvement.ts';
-import { countSchema, digestSchema, jsonObjectSchema } from '../../src/events/shapes.ts';
+import { digestSchema, jsonObjectSchema } from '../../src/events/shapes.ts';
 import { itemOutcomeSchema } from './item-outcome.ts';
 
 const outcomesSchema = z.array(itemOutcomeSchema);
@@ -84,8 +84,6 @@ export type InputOf<Kind extends CheckInput['kind']> = Extract<CheckInput, { kin
 export const finalInputSchema = z.strictObject({
   kind: z.literal('final'),
   outcomes: outcomesSchema,
-  /** Items that the sealed set has. */
-  count: countSchema,
   variancePrior: z.number().nonnegative().nullable(),
 });
 export type FinalInput = z.infer<typeof finalInputSchema>;

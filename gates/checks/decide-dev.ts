@@ -6,7 +6,7 @@ import { discordanceOf } from '../policy/paired-outcomes.ts';
 import type { InputOf } from './check-input.ts';
 import type { CheckResult } from './check-result.ts';
 import { differencesOf } from './differences.ts';
-import { gainOf } from './gain.ts';
+import { comparedText, gainOf, usualConfidence } from './gain.ts';
 import { unusableOutcomes } from './unusable-outcomes.ts';
 import { percent, probability } from './wording.ts';
 
@@ -29,7 +29,7 @@ export function decideDev(definition: GateDefinition, { outcomes }: InputOf<'dev
   }
   const differences = differencesOf(outcomes, clustered);
   const { passes, p } = devScreen(differences, metric, parseRational(entryLevel));
-  const gain = gainOf(outcomes, differences);
+  const gain = gainOf(outcomes, differences, usualConfidence);
   const bound = toNumber(parseRational(entryLevel));
   return {
     ...told,
@@ -38,7 +38,7 @@ export function decideDev(definition: GateDefinition, { outcomes }: InputOf<'dev
     numbers: { ...gain, p },
     sentence:
       `On ${outcomes.length} dev items it scores ${percent(gain.challengerMean)} and the working champion ` +
-      `${percent(gain.championMean)} (better on ${gain.wins}, worse on ${gain.losses}): p = ${probability(p)}, ` +
+      `${percent(gain.championMean)} (${comparedText(gain)}): p = ${probability(p)}, ` +
       `${passes ? 'within' : 'above'} the ${probability(bound)} that entry takes.`,
   };
 }

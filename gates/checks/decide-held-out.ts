@@ -4,7 +4,7 @@ import { compare, parseRational, rationalText, toNumber, zero } from '../policy/
 import type { InputOf } from './check-input.ts';
 import type { CheckResult } from './check-result.ts';
 import { differencesOf } from './differences.ts';
-import { gainOf } from './gain.ts';
+import { comparedText, gainOf, usualConfidence } from './gain.ts';
 import { gradedPrefix, methodOf, runHeldOut } from './held-out-plan.ts';
 import type { ItemOutcome } from './item-outcome.ts';
 import { statisticText } from './statistic-text.ts';
@@ -53,7 +53,7 @@ function decided(
   const clustered = definition.cluster !== null;
   const used = clustered ? known : known.slice(0, outcome.itemsUsed);
   const { rejects, method, level, stopped, evidence } = outcome;
-  const gain = gainOf(used, differencesOf(used, clustered));
+  const gain = gainOf(used, differencesOf(used, clustered), usualConfidence);
   const p = 'p' in evidence ? toNumber(parseRational(evidence.p)) : Math.min(1, 1 / evidence.capital);
   const asked = probability(toNumber(parseRational(level)));
   return {
@@ -66,7 +66,7 @@ function decided(
     sentence:
       `On ${used.length} held-out items${stopped === 'futility' ? ' (stopped: success was out of reach)' : ''} it scores ` +
       `${percent(gain.challengerMean)} and the certified champion ${percent(gain.championMean)} ` +
-      `(better on ${gain.wins}, worse on ${gain.losses}): p = ${probability(p)}, ` +
+      `(${comparedText(gain)}): p = ${probability(p)}, ` +
       `${rejects ? 'within' : 'above'} the level ${asked}.`,
   };
 }

@@ -4,7 +4,7 @@ import { predictedPower } from '../policy/predicted-power.ts';
 import type { InputOf } from './check-input.ts';
 import type { CheckResult } from './check-result.ts';
 import { differencesOf } from './differences.ts';
-import { gainOf } from './gain.ts';
+import { gainOf, usualConfidence } from './gain.ts';
 import { unusableOutcomes } from './unusable-outcomes.ts';
 import { percent, points } from './wording.ts';
 
@@ -20,8 +20,10 @@ export function decideTrigger(definition: GateDefinition, input: InputOf<'trigge
     itemsUsed: outcomes.length,
   };
   if (configuration === certified) {
-    const sentence = 'It is the certified configuration itself: there is nothing to test.';
-    return { ...told, verdict: 'skip', numbers: {}, sentence };
+    // Passing it on would spend alpha on a comparison of something with itself.
+    const sentence =
+      'It is the certified configuration itself: it is kept for work, and there is nothing to test.';
+    return { ...told, verdict: 'block', numbers: {}, sentence };
   }
   if (compare(level, zero) <= 0) {
     const sentence =
@@ -39,14 +41,14 @@ export function decideTrigger(definition: GateDefinition, input: InputOf<'trigge
   }
   const differences = differencesOf(outcomes, definition.cluster !== null);
   const power = predictedPower(differences, heldOutUnits, toNumber(level), shrink);
-  const gain = gainOf(outcomes, differences);
+  const gain = gainOf(outcomes, differences, usualConfidence);
   const isWorth = power >= powerMin;
   return {
     ...told,
     verdict: isWorth ? 'pass' : 'block',
     numbers: { ...gain, power, powerMin, heldOutUnits },
     sentence:
-      `On dev it stands at ${points(gain.gain)} against the certified champion: a held-out test would succeed with a probability of ` +
+      `On dev it stands at ${points(gain.challengerMean - gain.championMean)} against the certified champion: a held-out test would succeed with a probability of ` +
       `about ${percent(power)}, and ${percent(powerMin)} is asked${isWorth ? '' : '; no held-out item is spent on it'}.`,
   };
 }

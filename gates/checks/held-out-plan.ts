@@ -1,7 +1,7 @@
 import type { GateDefinition } from '../definition/gate-definition.ts';
 import { looksAt } from '../policy/futility.ts';
 import { type HeldOutMethod, type HeldOutOutcome, heldOutTest } from '../policy/held-out-test.ts';
-import { parseRational } from '../policy/math/rational.ts';
+import { parseRational, type Rational } from '../policy/math/rational.ts';
 import { momentsOf } from '../policy/paired-outcomes.ts';
 import type { InputOf } from './check-input.ts';
 import { differencesOf } from './differences.ts';
@@ -58,12 +58,22 @@ export function runHeldOut(
   if (clustered && known.length < count) return null;
   const differences = differencesOf(known, clustered);
   const units = clustered ? differences.length : count;
+  return runTest(differences, units, parseRational(level), methodOf(definition, units, variancePrior));
+}
+
+/** The test on as many of `units` as are known, or null where it asks for one that is not. */
+export function runTest(
+  differences: readonly number[],
+  units: number,
+  level: Rational,
+  method: HeldOutMethod,
+): HeldOutOutcome | null {
   let isMissing = false;
   const at = (index: number): number => {
     if (index >= differences.length) isMissing = true;
     return differences[index] ?? 0;
   };
-  const outcome = heldOutTest(units, at, parseRational(level), methodOf(definition, units, variancePrior));
+  const outcome = heldOutTest(units, at, level, method);
   return isMissing ? null : outcome;
 }
 
