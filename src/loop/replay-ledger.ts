@@ -1,5 +1,6 @@
 import type { StreamName } from '../kernel/brand.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { replayImprovementStream } from './improve/replay-improvement.ts';
 import { replayAuditStream } from './replay-audit.ts';
 import { type ReplayOptions, replayEpisodeStream } from './replay-episode.ts';
 import { ReplayReads } from './replay-reads.ts';
@@ -26,6 +27,8 @@ export class LedgerReplay {
         return { stream, kind, ...(await replayRunStream(this.#reads, stream)) };
       case 'episode':
         return { stream, kind, ...(await replayEpisodeStream(this.#reads, stream)) };
+      case 'improvement':
+        return { stream, kind, ...(await replayImprovementStream(this.#reads, stream)) };
       case 'audit':
         return { stream, kind, ...(await replayAuditStream(this.#reads, stream)) };
       case 'other': {
@@ -65,7 +68,7 @@ export async function replayLedger(
   return { ...sums.totals(), failures };
 }
 
-const kinds: readonly ReplayedKind[] = ['suite', 'run', 'episode', 'audit'];
+const kinds: readonly ReplayedKind[] = ['suite', 'run', 'episode', 'improvement', 'audit'];
 
 export function kindOf(stream: StreamName): ReplayedKind {
   const category = stream.slice(0, stream.indexOf('-'));

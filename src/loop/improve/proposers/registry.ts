@@ -32,7 +32,10 @@ export async function createProposer(spec: string, limits: ProposalLimits): Prom
     throw new PawlError('USAGE', `There is no proposer "${spec}". Known: ${proposerNames.join(', ')}.`);
   const proposer = await create(colon < 0 ? '' : spec.slice(colon + 1), limits);
   // Kept with the history, so that a sitting that was stopped, and a replay of it, can make the same one again.
-  return { ...proposer, config: { ...proposer.config, spec, ...limits } };
+  return {
+    ...proposer,
+    config: { ...proposer.config, spec, deterministic: proposer.deterministic, ...limits },
+  };
 }
 
 export function recordedProposer({ name, version, slots, config }: Proposer): RecordedProposer {
