@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
+import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
@@ -31,8 +32,12 @@ export function replayCommand(finish: (code: ExitCode) => void): Command {
     .description(
       'Folds the recorded streams without performing anything and checks that each decision, prompt, feedback, score, budget and total comes out as recorded. Exit code 110 when something does not; 1 when something it takes is missing.',
     )
-    .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
-    .option('--all', 'the whole ledger: every run, episode, suite and audit stream')
+    .argument(
+      '[run]',
+      'a run (its id or the end of it), an episode as RUN.INDEX or RUN:TASK, or improvement-NAME',
+      'latest',
+    )
+    .option('--all', 'the whole ledger: every run, episode, suite, line of improvement and audit stream')
     .option(
       '--since <time>',
       'only streams with events from then on: 2026-03-01T12:00Z, or 2h ago',
@@ -70,6 +75,8 @@ async function replay(name: string, options: ReplayCommandOptions, output: Outpu
       const { kind, ...told } = stream;
       output.record({ type: kind, ...(told as unknown as JsonObject) });
       if (stream.verdict !== 'pass') output.text(explainReplay(stream));
+      else if (kind === 'improvement')
+        output.text(`${stream.stream}: all ${stream.decisions} decisions of the line come out as recorded.`);
     });
     const scope = scopeText(what, window);
     output.record({ type: 'replay', scope, ...totals, leftOut });
@@ -88,6 +95,7 @@ async function replay(name: string, options: ReplayCommandOptions, output: Outpu
 }
 
 async function found(ledger: Ledger, name: string): Promise<ReplayWhat> {
+  if (name.startsWith('improvement-')) return { kind: 'line', line: name as StreamName };
   const { kind, run, ...rest } = findRun(await readRuns(ledger), name);
   return 'episode' in rest ? { kind: 'episode', episode: rest.episode } : { kind: 'run', run };
 }
@@ -101,9 +109,22 @@ function windowOf({ since, until }: ReplayCommandOptions, nowMs: number): TimeWi
 }
 
 function scopeText(what: ReplayWhat, { sinceMs, untilMs }: TimeWindow): string {
-  const name = what.kind === 'all' ? 'all' : what.kind === 'run' ? what.run : what.episode;
+  const name = nameOf(what);
   const since = sinceMs === null ? '' : ` since ${new Date(sinceMs).toISOString()}`;
   return `${name}${since}${untilMs === null ? '' : ` until ${new Date(untilMs).toISOString()}`}`;
+}
+
+function nameOf(what: ReplayWhat): string {
+  switch (what.kind) {
+    case 'all':
+      return 'all';
+    case 'run':
+      return what.run;
+    case 'episode':
+      return what.episode;
+    case 'line':
+      return what.line;
+  }
 }
 
 export function replayExitCode({ verdict }: Pick<ReplayTotals, 'verdict'>): ExitCode {

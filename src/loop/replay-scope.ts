@@ -1,4 +1,5 @@
 import type { StreamName } from '../kernel/brand.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readRunState } from './run-state.ts';
 import { suiteStream } from './stream-names.ts';
@@ -7,7 +8,9 @@ import { suiteStream } from './stream-names.ts';
 export type ReplayWhat =
   | { readonly kind: 'all' }
   | { readonly kind: 'run'; readonly run: StreamName }
-  | { readonly kind: 'episode'; readonly episode: StreamName };
+  | { readonly kind: 'episode'; readonly episode: StreamName }
+  /** A line of improvement with its suite and every run that was made for it. */
+  | { readonly kind: 'line'; readonly line: StreamName };
 
 /** Milliseconds since the epoch, both included; null leaves a side open. */
 export interface TimeWindow {
@@ -27,7 +30,7 @@ export interface ReplayScope {
  * Chooses the streams to replay. A stream is replayed whole as soon as one of its events was recorded in the window, because
  * what follows cannot be derived without what came before.
  *
- * @throws PawlError `RUN_NOT_FOUND`
+ * @throws PawlError `RUN_NOT_FOUND`, `IMPROVEMENT_NOT_FOUND`
  */
 export async function replayScope(
   ledger: Ledger,
@@ -48,6 +51,7 @@ async function streamsOf(ledger: Ledger, what: ReplayWhat): Promise<readonly Str
     for await (const stream of ledger.streams('')) all.push(stream);
     return all;
   }
+  if (what.kind === 'line') return lineStreams(ledger, what.line);
   const { started, episodes } = await readRunState(ledger, what.run);
   const streams = [suiteStream(started.suite), what.run];
   for (const { episode } of episodes) {
@@ -55,6 +59,19 @@ async function streamsOf(ledger: Ledger, what: ReplayWhat): Promise<readonly Str
     if ((await ledger.lastRevision(episode)) >= 0) streams.push(episode);
   }
   return streams;
+}
+
+async function lineStreams(ledger: Ledger, line: StreamName): Promise<readonly StreamName[]> {
+  const streams = new Set<StreamName>();
+  for await (const event of ledger.readStream(line)) {
+    const names = event.type === 'EvaluationRequested' || event.type === 'HeldOutUsed';
+    if (!names || (await ledger.lastRevision(event.data.run)) < 0) continue;
+    for (const stream of await streamsOf(ledger, { kind: 'run', run: event.data.run })) streams.add(stream);
+  }
+  if ((await ledger.lastRevision(line)) >= 0) return [...streams, line];
+  throw new PawlError('IMPROVEMENT_NOT_FOUND', `The ledger has no line of improvement "${line}".`, {
+    context: { line },
+  });
 }
 
 async function recordedWithin(
