@@ -1,123 +1,134 @@
 import { normalCdf, normalDensity, normalQuantile } from '../../../gates/policy/math/normal.ts';
+import type { Discordance } from '../../../gates/policy/mcnemar.ts';
+import type { Normals } from './normals.ts';
+
+export type Split = 'dev' | 'heldOut';
+
+/** Unit-variance values per item, independent of the latents of the program that they are mixed into; asked for once per split. */
+export type Noise = (split: Split) => Float64Array;
+
+export const baseAccuracy = 0.6;
+const accuracyMax = 0.95;
 
 /**
- * The model of the reference simulations: an item has a latent z ~ N(0, 1) under a program of accuracy `acc`, and passes when z
- * > -Φ⁻¹(acc). A candidate mixes the champion's z with fresh noise, z' = ρz + √(1-ρ²)ε, so that a null candidate has exactly the
- * champion's accuracy; ρ is tuned so that the two differ on a share `discordance` of the items.
+ * A program as the model knows it. An item has a latent z ~ N(0, 1) under a program of accuracy `acc`, and passes when z >
+ * -Φ⁻¹(acc). A candidate mixes its parent's z with noise, z' = ρz + √(1-ρ²)ε, so that one without gain has exactly its parent's
+ * accuracy. Latents are drawn when they are first looked at: a candidate that a dev screen throws away has no held-out ones.
  */
-export const cutOf = (accuracy: number): number => -normalQuantile(accuracy);
+export class Program {
+  readonly accuracy: number;
+  readonly cut: number;
+  readonly #make: Noise;
+  #dev: Float64Array | null = null;
+  #heldOut: Float64Array | null = null;
 
-const baseAccuracy = 0.6;
+  constructor(accuracy: number, make: Noise) {
+    this.accuracy = accuracy;
+    this.cut = cutOf(accuracy);
+    this.#make = make;
+  }
 
-const memory = new Map<string, number>();
+  latents(split: Split): Float64Array {
+    if (split === 'dev') {
+      this.#dev ??= this.#make('dev');
+      return this.#dev;
+    }
+    this.#heldOut ??= this.#make('heldOut');
+    return this.#heldOut;
+  }
+}
 
-export function correlationFor(from: number, to: number, discordance: number): number {
-  const key = `${from.toFixed(9)} ${to.toFixed(9)} ${discordance}`;
-  const known = memory.get(key);
+export function firstProgram(items: number, normals: Normals): Program {
+  return new Program(baseAccuracy, () => normals.fill(items));
+}
+
+/**
+ * A candidate from a parent.
+ *
+ * @param gain of its true accuracy, which stops at 0.95
+ * @param rho correlation of its latents with the parent's
+ */
+export function candidateOf(parent: Program, gain: number, rho: number, noise: Noise): Program {
+  const spread = Math.sqrt(1 - rho * rho);
+  return new Program(Math.min(accuracyMax, parent.accuracy + gain), (split) => {
+    const from = parent.latents(split);
+    const values = Float64Array.from(noise(split));
+    for (let index = 0; index < values.length; index += 1) {
+      values[index] = rho * (from[index] as number) + spread * (values[index] as number);
+    }
+    return values;
+  });
+}
+
+/** Items that only one of the two passes. */
+export function discordanceBetween(challenger: Program, champion: Program, split: Split): Discordance {
+  const above = challenger.latents(split);
+  const below = champion.latents(split);
+  let wins = 0;
+  let losses = 0;
+  for (let index = 0; index < above.length; index += 1) {
+    const passes = (above[index] as number) > challenger.cut;
+    if (passes === (below[index] as number) > champion.cut) continue;
+    if (passes) wins += 1;
+    else losses += 1;
+  }
+  return { wins, losses };
+}
+
+/** Challenger minus champion on one item: 1, 0 or -1. */
+export function differenceAt(
+  challenger: Program,
+  champion: Program,
+  split: Split,
+): (index: number) => number {
+  const above = challenger.latents(split);
+  const below = champion.latents(split);
+  return (index) =>
+    Number((above[index] as number) > challenger.cut) - Number((below[index] as number) > champion.cut);
+}
+
+/** Share of the items of a split that a program passes. */
+export function passShare(program: Program, split: Split): number {
+  const latents = program.latents(split);
+  let passed = 0;
+  for (const z of latents) if (z > program.cut) passed += 1;
+  return passed / latents.length;
+}
+
+const cuts = new Map<number, number>();
+
+function cutOf(accuracy: number): number {
+  const known = cuts.get(accuracy);
+  if (known !== undefined) return known;
+  const cut = -normalQuantile(accuracy);
+  cuts.set(accuracy, cut);
+  return cut;
+}
+
+const correlations = new Map<number, number>();
+
+/** The ρ at which two programs of the base accuracy differ on a share `discordance` of the items. */
+export function correlationFor(discordance: number): number {
+  const known = correlations.get(discordance);
   if (known !== undefined) return known;
   let [low, high] = [-0.999, 0.999999];
   for (let step = 0; step < 60; step += 1) {
     const middle = (low + high) / 2;
-    if (from + to - 2 * bothPass(from, to, middle) > discordance) low = middle;
+    if (2 * (baseAccuracy - bothPass(baseAccuracy, middle)) > discordance) low = middle;
     else high = middle;
   }
-  memory.set(key, low);
+  correlations.set(discordance, low);
   return low;
 }
 
-/** P(Z > c1, ρZ + √(1-ρ²)ε > c2), by Simpson's rule. */
-function bothPass(from: number, to: number, rho: number): number {
-  const [begin, end, cells] = [cutOf(from), 9, 400];
-  const cut = cutOf(to);
+/** P(Z > c, ρZ + √(1-ρ²)ε > c), by Simpson's rule. */
+function bothPass(accuracy: number, rho: number): number {
+  const cut = cutOf(accuracy);
+  const [end, cells] = [9, 400];
   const spread = Math.sqrt(1 - rho * rho);
   const at = (z: number): number => normalDensity(z) * normalCdf((rho * z - cut) / spread);
-  const width = (end - begin) / cells;
-  let sum = at(begin) + at(end);
-  for (let cell = 1; cell < cells; cell += 1) sum += (cell % 2 === 1 ? 4 : 2) * at(begin + cell * width);
+  const width = (end - cut) / cells;
+  let sum = at(cut) + at(end);
+  for (let cell = 1; cell < cells; cell += 1) sum += (cell % 2 === 1 ? 4 : 2) * at(cut + cell * width);
   return (sum * width) / 3;
-}
-
-/** A fast seeded source of standard normals: xoshiro128** and the polar method. */
-export class Normals {
-  readonly #state: Uint32Array;
-  #spare: number | null = null;
-
-  constructor(seed: number) {
-    this.#state = new Uint32Array(4);
-    let x = seed >>> 0;
-    for (let word = 0; word < 4; word += 1) {
-      // SplitMix32, as the authors of xoshiro advise for seeding.
-      x = (x + 0x9e3779b9) >>> 0;
-      let mixed = Math.imul(x ^ (x >>> 16), 0x85ebca6b);
-      mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-      this.#state[word] = mixed ^ (mixed >>> 16);
-    }
-  }
-
-  uniform(): number {
-    const s = this.#state;
-    const [a, b, c, d] = [s[0] as number, s[1] as number, s[2] as number, s[3] as number];
-    const times5 = Math.imul(b, 5);
-    const result = Math.imul((times5 << 7) | (times5 >>> 25), 9) >>> 0;
-    const c2 = c ^ a;
-    const d2 = d ^ b;
-    s[1] = b ^ c2;
-    s[0] = a ^ d2;
-    s[2] = c2 ^ (b << 9);
-    s[3] = (d2 << 11) | (d2 >>> 21);
-    return result / 4294967296;
-  }
-
-  next(): number {
-    if (this.#spare !== null) {
-      const spare = this.#spare;
-      this.#spare = null;
-      return spare;
-    }
-    for (;;) {
-      const x = 2 * this.uniform() - 1;
-      const y = 2 * this.uniform() - 1;
-      const square = x * x + y * y;
-      if (square >= 1 || square === 0) continue;
-      const factor = Math.sqrt((-2 * Math.log(square)) / square);
-      this.#spare = y * factor;
-      return x * factor;
-    }
-  }
-}
-
-/** One program as the model knows it: its accuracy, and its latent values on dev and held-out items. */
-export interface Program {
-  readonly accuracy: number;
-  readonly dev: Float64Array;
-  readonly heldOut: Float64Array;
-  /** True when it, and everything it was promoted over, is a real improvement. */
-  readonly real: boolean;
-}
-
-export function firstProgram(items: number, normals: Normals): Program {
-  const draw = (): Float64Array => Float64Array.from({ length: items }, () => normals.next());
-  return { accuracy: baseAccuracy, dev: draw(), heldOut: draw(), real: false };
-}
-
-export function mutate(parent: Program, gain: number, discordance: number, normals: Normals): Program {
-  const accuracy = Math.min(0.95, parent.accuracy + gain);
-  const rho = correlationFor(baseAccuracy, baseAccuracy, discordance);
-  const noise = Math.sqrt(1 - rho * rho);
-  const mix = (from: Float64Array): Float64Array => from.map((z) => rho * z + noise * normals.next());
-  return { accuracy, dev: mix(parent.dev), heldOut: mix(parent.heldOut), real: gain > 0 };
-}
-
-/** Differences of pass/fail between two programs on one set of items. */
-export function differences(
-  challenger: Program,
-  champion: Program,
-  split: 'dev' | 'heldOut',
-): readonly number[] {
-  const [upper, lower] = [cutOf(challenger.accuracy), cutOf(champion.accuracy)];
-  const base = champion[split];
-  return Array.from(
-    challenger[split],
-    (z, index) => Number(z > upper) - Number((base[index] as number) > lower),
-  );
 }

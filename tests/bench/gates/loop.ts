@@ -1,130 +1,125 @@
-import { devScreen } from '../../../gates/policy/dev-screen.ts';
-import { heldOutTest } from '../../../gates/policy/held-out-test.ts';
-import {
-  certifiedAccount,
-  everyCandidateAccount,
-  exploreAccount,
-  type LevelAccount,
-} from '../../../gates/policy/level-policy.ts';
-import {
-  compare,
-  parseRational,
-  type Rational,
-  toNumber,
-  zero,
-} from '../../../gates/policy/math/rational.ts';
-import { mcnemarPValue } from '../../../gates/policy/mcnemar.ts';
-import { discordanceOf, momentsOf } from '../../../gates/policy/paired-outcomes.ts';
-import { predictedPower } from '../../../gates/policy/predicted-power.ts';
-import { differences, firstProgram, mutate, Normals, type Program } from './latent-model.ts';
+import { type AdversaryName, adversaries } from './adversaries.ts';
+import { type CertifiedRule, certifiedGate, defaultRule } from './certified-gate.ts';
+import type { Disclosure, Gate, GateSetting } from './gate.ts';
+import { baseAccuracy, firstProgram, type Program, passShare } from './latent-model.ts';
+import { Normals } from './normals.ts';
+import { blindProposer, type Kind, type Proposer } from './proposers.ts';
+import { type SingleTrackName, singleTrackGate } from './single-track-gates.ts';
 
-export type GateName = 'certified' | 'every-candidate' | 'explore' | 'mean-higher' | 'p-each' | 'dev-then-p';
+export type GateName = SingleTrackName | 'certified' | 'certified-no-trigger';
 
+/** One improvement loop: who proposes what, how often, to which gate. */
 export interface LoopOptions {
   readonly gate: GateName;
+  /** Items of the held-out split, and of the dev split where the gate has one. */
   readonly items: number;
   readonly rounds: number;
   readonly discordance: number;
-  /** Probability that a candidate is really better, and by how much. */
-  readonly realShare: number;
-  readonly realGain: number;
-  readonly seed: number;
+  readonly kinds: readonly Kind[];
+  readonly adversary: AdversaryName | null;
+  readonly disclosure: Disclosure;
 }
 
+/** What came of one loop. */
 export interface LoopResult {
-  readonly falsePromotions: number;
-  readonly promotions: number;
-  /** True accuracy of the certified champion in the end. */
+  /** 1 where anything was promoted that is not truly better than what it replaced. */
+  readonly falsePromotion: number;
+  /** Promotions of something truly worse. */
+  readonly harmful: number;
+  /** False promotions among all, 0 without any. */
+  readonly falseShare: number;
+  /** Promotions of a real improvement per one that was to be expected among the proposals; 0 where none was. */
+  readonly power: number;
+  /** Gain of the certified champion, as a part of all gains that were to be expected. */
+  readonly gainShare: number;
+  /** True accuracy of the certified champion in the end, its mean over the rounds, and that of what candidates start from. */
   readonly accuracy: number;
-  readonly heldOutEvaluations: number;
+  readonly meanAccuracy: number;
+  readonly workingAccuracy: number;
+  /** Share of the held-out items that the certified champion passes, less its true accuracy. */
+  readonly overfit: number;
+  readonly evaluations: number;
 }
 
-const alpha = parseRational('1/20');
-const entryLevel = parseRational('1/5');
-const effect = 0.05;
+/** Below this, a difference of accuracies is rounding. */
+const leastGain = 1e-9;
 
-/** One improvement loop of `rounds` proposals against one gate. */
-export function simulateLoop(options: LoopOptions): LoopResult {
-  const normals = new Normals(options.seed);
-  const candidateOf = (parent: Program): Program => {
-    const gain = normals.uniform() < options.realShare ? options.realGain : 0;
-    return mutate(parent, gain, options.discordance, normals);
-  };
-  return options.gate === 'certified'
-    ? certifiedLoop(options, candidateOf, normals)
-    : plainLoop(options, candidateOf, normals);
-}
-
-/** Two tracks: a working champion that the dev split moves, and a certified one that only held-out tests move. */
-function certifiedLoop(
-  { items, rounds }: LoopOptions,
-  candidateOf: (parent: Program) => Program,
-  normals: Normals,
-): LoopResult {
-  let certified = firstProgram(items, normals);
-  let working = certified;
-  let account: LevelAccount = certifiedAccount(alpha, parseRational('1/3'));
-  const told = { falsePromotions: 0, promotions: 0, heldOutEvaluations: 0 };
-  for (let round = 0; round < rounds; round += 1) {
-    const challenger = candidateOf(working);
-    if (!devScreen(differences(challenger, working, 'dev'), 'pass-fail', entryLevel).passes) continue;
-    working = challenger;
-    const { level } = account;
-    const devGain = differences(working, certified, 'dev');
-    if (compare(level, zero) <= 0 || predictedPower(devGain, items, toNumber(level), 0.75) < 0.5) continue;
-    const outcome = exactTest(working, certified, level);
-    told.heldOutEvaluations += outcome.itemsUsed;
-    account = account.after(outcome.rejects ? 'promote' : 'discard', 1);
-    if (!outcome.rejects) continue;
-    told.promotions += 1;
-    if (working.accuracy <= certified.accuracy) told.falsePromotions += 1;
-    certified = working;
-  }
-  return { ...told, accuracy: certified.accuracy };
-}
-
-function exactTest(challenger: Program, champion: Program, level: Rational) {
-  const gains = differences(challenger, champion, 'heldOut');
-  const futility = { looks: gains.length < 200 ? 1 : 10, minConditionalPower: 0.05, delta: effect };
-  return heldOutTest(gains.length, (index) => gains[index] as number, level, {
-    kind: 'mcnemar-exact',
-    futility,
-  });
-}
-
-/** One track: every candidate (or every one that passes the dev screen) meets the held-out items. */
-function plainLoop(
-  { gate, items, rounds }: LoopOptions,
-  candidateOf: (parent: Program) => Program,
-  normals: Normals,
-): LoopResult {
-  let champion = firstProgram(items, normals);
-  let account = gate === 'explore' ? exploreAccount(entryLevel) : everyCandidateAccount(alpha, rounds);
-  const told = { falsePromotions: 0, promotions: 0, heldOutEvaluations: 0 };
-  for (let round = 0; round < rounds; round += 1) {
-    const challenger = candidateOf(champion);
-    const screened = gate === 'explore' || gate === 'dev-then-p';
-    if (screened && !devScreen(differences(challenger, champion, 'dev'), 'pass-fail', entryLevel).passes)
-      continue;
-    let promotes: boolean;
-    if (gate === 'every-candidate') {
-      const outcome = exactTest(challenger, champion, account.level);
-      told.heldOutEvaluations += outcome.itemsUsed;
-      promotes = outcome.rejects;
-      account = account.after(promotes ? 'promote' : 'discard', 1);
-    } else {
-      const gains = differences(challenger, champion, 'heldOut');
-      told.heldOutEvaluations += items;
-      const p = toNumber(mcnemarPValue(discordanceOf(gains)));
-      if (gate === 'mean-higher') promotes = momentsOf(gains).mean > 0;
-      else if (gate === 'explore') promotes = p <= toNumber(account.level);
-      else promotes = p <= 0.05;
-      if (gate === 'explore') account = account.after(promotes ? 'promote' : 'discard', p);
+export function simulateLoop(options: LoopOptions, seed: number, rule = defaultRule): LoopResult {
+  const normals = new Normals(seed);
+  const first = firstProgram(options.items, normals);
+  const gate = gateOf(options, first, normals, rule);
+  const proposer = proposerOf(options, first, normals);
+  const counts = { promotions: 0, wrong: 0, harmful: 0, realPromoted: 0, evaluations: 0 };
+  let accuracies = 0;
+  for (let round = 0; round < options.rounds; round += 1) {
+    const base = gate.base();
+    const candidate = proposer.propose(base);
+    const real = candidate.accuracy - base.accuracy >= leastGain;
+    const verdict = gate.judge(candidate);
+    counts.evaluations += verdict.heldOutItems;
+    if (verdict.promotion !== null) {
+      const { challenger, champion } = verdict.promotion;
+      counts.promotions += 1;
+      const gain = challenger.accuracy - champion.accuracy;
+      if (gain < leastGain) counts.wrong += 1;
+      if (gain < -leastGain) counts.harmful += 1;
+      if (real) counts.realPromoted += 1;
     }
-    if (!promotes) continue;
-    told.promotions += 1;
-    if (challenger.accuracy <= champion.accuracy) told.falsePromotions += 1;
-    champion = challenger;
+    proposer.hear(verdict);
+    accuracies += gate.certified().accuracy;
   }
-  return { ...told, accuracy: champion.accuracy };
+  return resultOf(counts, accuracies / options.rounds, gate, options);
+}
+
+function resultOf(
+  counts: {
+    readonly promotions: number;
+    readonly wrong: number;
+    readonly harmful: number;
+    readonly realPromoted: number;
+    readonly evaluations: number;
+  },
+  meanAccuracy: number,
+  gate: Gate,
+  { rounds, kinds }: LoopOptions,
+): LoopResult {
+  const certified = gate.certified();
+  const gains = kinds.filter(({ gain }) => gain > 0);
+  const expected = rounds * gains.reduce((sum, { share }) => sum + share, 0);
+  const available = rounds * gains.reduce((sum, { share, gain }) => sum + share * gain, 0);
+  return {
+    falsePromotion: counts.wrong > 0 ? 1 : 0,
+    harmful: counts.harmful,
+    falseShare: counts.promotions === 0 ? 0 : counts.wrong / counts.promotions,
+    power: expected === 0 ? 0 : counts.realPromoted / expected,
+    gainShare: available === 0 ? 0 : (certified.accuracy - baseAccuracy) / available,
+    accuracy: certified.accuracy,
+    meanAccuracy,
+    workingAccuracy: gate.base().accuracy,
+    overfit: passShare(certified, 'heldOut') - certified.accuracy,
+    evaluations: counts.evaluations,
+  };
+}
+
+function gateOf(
+  { gate, items, rounds, disclosure }: LoopOptions,
+  first: Program,
+  normals: Normals,
+  rule: CertifiedRule,
+): Gate {
+  const setting: GateSetting = { items, rounds, disclosure };
+  switch (gate) {
+    case 'certified':
+      return certifiedGate(first, items, rule);
+    case 'certified-no-trigger':
+      return certifiedGate(first, items, { ...rule, trigger: null });
+    default:
+      return singleTrackGate(gate, first, setting, normals);
+  }
+}
+
+function proposerOf(options: LoopOptions, first: Program, normals: Normals): Proposer {
+  return options.adversary === null
+    ? blindProposer(options, normals)
+    : adversaries[options.adversary](options, first, normals);
 }

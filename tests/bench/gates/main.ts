@@ -1,75 +1,142 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Worker } from 'node:worker_threads';
 import { table } from '../../../src/cli/table.ts';
-import { type Cell, cells } from './cells.ts';
-import type { Share, Sums } from './worker.ts';
+import { type Cell, loopOf, type TableName, tableNames } from './cell.ts';
+import { type Claim, claimsOf, speedClaim } from './claims.ts';
+import { jobsOf } from './job.ts';
+import { openPool, type Pool } from './pool.ts';
+import { agreement, linesOf, type Measured, markdown, rowsOf } from './report.ts';
+import { tables } from './tables.ts';
+import { mergeTallies } from './tally.ts';
 
-/**
- * `npm run bench:gates`: improvement loops in which the truth is known, decided by the product's own gate code, beside what the
- * reference simulations found. `--loops N` for fewer (the default is what the reference ran).
- */
-const { values } = parseArgs({ options: { loops: { type: 'string' } } });
-const rows: string[][] = [];
-const startMs = performance.now();
-for (const cell of cells) {
-  const loops = values.loops === undefined ? cell.loops : Number(values.loops);
-  process.stderr.write(`${cell.table}: ${cell.gate}, n = ${cell.items}, ${loops} loops …\n`);
-  rows.push(row(cell, await simulate(cell, loops)));
+const help = `npm run bench:gates -- [options]
+
+Simulates improvement loops in which the truth is known, decided by the product's own gate code, and shows the tables of
+docs/reference/gate-tables.md: each figure with its Monte-Carlo error, and in brackets what the reference simulations found.
+
+  --table A|B|C|D|E  only this table (may be repeated)
+  --loops N          at most N repetitions per row (default: as many as the reference ran, 400 to 4,000)
+  --rounds T         only rows of T proposals
+  --seed N           a whole number (default 1); the same seed gives the same figures on any number of threads
+  --threads N        worker threads (default: one per core)
+  --speed            only time 4,000 null loops
+  --write            put the tables into docs/reference/gate-tables.md
+  --json             JSON lines, one per figure and one per claim
+  --help             this text
+`;
+
+const { values } = parseArgs({
+  options: {
+    table: { type: 'string', multiple: true },
+    loops: { type: 'string' },
+    rounds: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    threads: { type: 'string', default: String(availableParallelism()) },
+    speed: { type: 'boolean', default: false },
+    write: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const page = resolve(import.meta.dirname, '../../../docs/reference/gate-tables.md');
+const [begin, end] = ['<!-- tables: begin -->', '<!-- tables: end -->'];
+
+if (values.help) process.stdout.write(help);
+else await measure();
+
+async function measure(): Promise<void> {
+  const threads = wholeNumber('threads', values.threads);
+  const pool = openPool(threads);
+  try {
+    const speed = await timeNullLoops(pool, threads);
+    const measured: Measured[] = [];
+    for (const cell of values.speed ? [] : wantedCells()) measured.push(await simulate(pool, cell));
+    show(measured, [...claimsOf(measured), speed]);
+  } finally {
+    await pool.close();
+  }
 }
-const head = [
-  'table',
-  'gate',
-  'n',
-  'false promotion',
-  'reference',
-  'accuracy',
-  'reference',
-  'held-out evaluations',
-];
-process.stdout.write(`${table(head, rows)}\n`);
-process.stderr.write(`${Math.round((performance.now() - startMs) / 1000)} s\n`);
 
-async function simulate(
-  { reference: _, table: __, loops: ___, ...options }: Cell,
-  loops: number,
-): Promise<Sums> {
-  const threads = availableParallelism();
-  const shares = Array.from({ length: threads }, (_unused, index) => ({
-    ...options,
-    from: Math.floor((loops * index) / threads),
-    to: Math.floor((loops * (index + 1)) / threads),
-  }));
-  const parts = await Promise.all(shares.map(inThread));
-  return parts.reduce((left, right) => ({
-    loops: left.loops + right.loops,
-    withFalse: left.withFalse + right.withFalse,
-    accuracy: left.accuracy + right.accuracy,
-    accuracySquares: left.accuracySquares + right.accuracySquares,
-    evaluations: left.evaluations + right.evaluations,
-  }));
+function wantedCells(): readonly Cell[] {
+  const names = values.table ?? tableNames;
+  for (const name of names) {
+    if (!(tableNames as readonly string[]).includes(name)) {
+      throw new Error(`There is no table ${name}; there are ${tableNames.join(', ')}.`);
+    }
+  }
+  const rounds = values.rounds === undefined ? null : wholeNumber('rounds', values.rounds);
+  return names
+    .flatMap((name) => tables[name as TableName].cells)
+    .filter(
+      ({ experiment }) =>
+        rounds === null || (experiment.kind === 'loop' && experiment.options.rounds === rounds),
+    );
 }
 
-function inThread(share: Share): Promise<Sums> {
-  return new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: share });
-    worker.once('message', resolve);
-    worker.once('error', reject);
+async function simulate(pool: Pool, cell: Cell): Promise<Measured> {
+  const most = values.loops === undefined ? cell.repetitions : wholeNumber('loops', values.loops);
+  const repetitions = Math.min(cell.repetitions, most);
+  const startMs = performance.now();
+  const jobs = jobsOf(cell.experiment, repetitions, wholeNumber('seed', values.seed));
+  const tally = mergeTallies(await pool.run(jobs));
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  process.stderr.write(`${cell.table}: ${cell.labels.join(', ')}: ${repetitions} in ${seconds} s\n`);
+  return { cell, tally };
+}
+
+/** Measured first, with threads that have just started, as everything else would be. */
+async function timeNullLoops(pool: Pool, threads: number): Promise<Claim> {
+  const experiment = loopOf({ gate: 'certified', items: 300, rounds: 50, discordance: 0.2 });
+  const startMs = performance.now();
+  await pool.run(jobsOf(experiment, 4000, wholeNumber('seed', values.seed)));
+  return speedClaim((performance.now() - startMs) / 1000, threads);
+}
+
+function show(measured: readonly Measured[], claims: readonly Claim[]): void {
+  const shown = tableNames.flatMap((name) => {
+    const cells = measured.filter(({ cell }) => cell.table === name);
+    return cells.length === 0 ? [] : [{ definition: tables[name], cells }];
   });
+  if (values.json) {
+    for (const line of measured.flatMap(linesOf)) process.stdout.write(`${JSON.stringify(line)}\n`);
+    for (const claim of claims) process.stdout.write(`${JSON.stringify(claim)}\n`);
+  } else {
+    for (const { definition, cells } of shown) {
+      const [head = [], ...rows] = rowsOf(definition, cells);
+      process.stdout.write(`${definition.title}\n${table(head, rows)}\n\n`);
+    }
+    const { compared, agree } = agreement(measured);
+    if (compared > 0) process.stdout.write(`${agree} of ${compared} figures agree with the reference.\n`);
+    for (const claim of claims) process.stdout.write(`${claimText(claim)}\n`);
+  }
+  if (values.write) {
+    const sections = shown.map(({ definition, cells }) => markdown(definition, cells));
+    const judged = claims.map((claim) => `- ${claimText(claim)}`).join('\n');
+    const { compared, agree } = agreement(measured);
+    const told = `${agree} of ${compared} figures that have a reference agree with it.`;
+    writeBetweenMarks([...sections, '## Claims', judged, told].join('\n\n'));
+  }
+  process.exitCode = claims.every(({ holds }) => holds) ? 0 : 1;
 }
 
-function row({ table: name, gate, items, reference }: Cell, sums: Sums): string[] {
-  const rate = sums.withFalse / sums.loops;
-  const mean = sums.accuracy / sums.loops;
-  const variance = Math.max(0, sums.accuracySquares / sums.loops - mean ** 2);
-  return [
-    name,
-    gate,
-    String(items),
-    `${rate.toFixed(4)} ± ${Math.sqrt((rate * (1 - rate)) / sums.loops).toFixed(4)}`,
-    String(reference.falsePromotion),
-    `${mean.toFixed(3)} ± ${Math.sqrt(variance / sums.loops).toFixed(3)}`,
-    reference.accuracy === null ? '' : String(reference.accuracy),
-    (sums.evaluations / sums.loops).toFixed(0),
-  ];
+function claimText({ holds, text, measured }: Claim): string {
+  return `${holds ? 'PASS' : 'FAIL'} ${text}: ${measured}`;
+}
+
+function writeBetweenMarks(content: string): void {
+  const text = readFileSync(page, 'utf8');
+  const [before, rest] = text.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined) throw new Error(`${page} has lost its marks.`);
+  writeFileSync(page, `${before}${begin}\n${content}\n${end}${after}`);
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text) || (name !== 'seed' && Number(text) === 0)) {
+    throw new Error(`--${name} takes a whole number above zero, not "${text}".`);
+  }
+  return Number(text);
 }
