@@ -104,10 +104,13 @@ function grid(items: number, differenceAt: (index: number) => number, level: num
   let capital = 1;
   for (let index = 0; index < items; index += 1) {
     const difference = differenceAt(index);
-    for (const [place, bet] of gridBets.entries()) {
-      capitals[place] = (capitals[place] as number) * (1 + bet * difference);
+    let sum = 0;
+    for (let place = 0; place < gridBets.length; place += 1) {
+      const grown = (capitals[place] as number) * (1 + (gridBets[place] as number) * difference);
+      capitals[place] = grown;
+      sum += grown;
     }
-    capital = capitals.reduce((sum, value) => sum + value, 0) / capitals.length;
+    capital = sum / capitals.length;
     if (level * capital >= 1) {
       return { rejects: true, itemsUsed: index + 1, stopped: 'success', evidence: { capital } };
     }

@@ -116,7 +116,8 @@ function betting(promotes: (differences: readonly number[]) => boolean): Decide 
   return (challenger, champion) => {
     const at = differenceAt(challenger, champion, 'heldOut');
     const items = challenger.latents('heldOut').length;
-    const differences = Array.from({ length: items }, (_, index) => at(index));
+    const differences: number[] = [];
+    for (let index = 0; index < items; index += 1) differences.push(at(index));
     return {
       promotes: promotes(differences),
       heldOutItems: items,
@@ -167,8 +168,16 @@ const ladderRule: Decide = (challenger, champion) => {
   };
 };
 
+/** The leader's are asked for in every round. */
+const knownLosses = new WeakMap<Program, readonly number[]>();
+
 function lossesOf(program: Program): readonly number[] {
-  return Array.from(program.latents('heldOut'), (z) => Number(z <= program.cut));
+  const known = knownLosses.get(program);
+  if (known !== undefined) return known;
+  const losses: number[] = [];
+  for (const z of program.latents('heldOut')) losses.push(z > program.cut ? 0 : 1);
+  knownLosses.set(program, losses);
+  return losses;
 }
 
 /** Thresholdout with the parameters of the paper's demonstration; a query is a gain over the champion. */
