@@ -117,11 +117,12 @@ export async function promptFor(
   { contents, flags, template }: Pick<IssueContext, 'contents' | 'flags' | 'template'>,
 ): Promise<BlobRef> {
   const turns = await generatorDialogue(dialogue, state, contents);
-  return contents.add(
+  const text =
     template === null
       ? renderPrompt(state.view, turns, flags)
-      : renderPromptTemplate(template, state.view, turns),
-  );
+      : renderPromptTemplate(template, state.view, turns);
+  // As it is stored: a generator is to be told just what the ledger says.
+  return contents.add(text.toWellFormed());
 }
 
 /**
