@@ -6,7 +6,14 @@ import {
   freshShardAccount,
   type LevelAccount,
 } from '../policy/level-policy.ts';
-import { multiply, parseRational, type Rational, rational, rationalText } from '../policy/math/rational.ts';
+import {
+  multiply,
+  one,
+  parseRational,
+  type Rational,
+  rational,
+  rationalText,
+} from '../policy/math/rational.ts';
 import type { Epoch } from './governance.ts';
 
 /** What an epoch starts with: alpha each, or alpha·2^-e so that all epochs together keep it. */
@@ -20,12 +27,16 @@ export function epochAccount(
   definition: GateDefinition,
   epoch: Pick<Epoch, 'alpha' | 'symbols'>,
 ): LevelAccount {
-  let account = opened(definition, parseRational(epoch.alpha));
+  let account = openedAccount(definition, parseRational(epoch.alpha));
   for (const { symbol, p } of epoch.symbols) account = account.after(symbol, p);
   return account;
 }
 
-function opened({ policy, promoteShare, tests }: GateDefinition, alpha: Rational): LevelAccount {
+/** The account of an epoch before anything was disclosed. */
+export function openedAccount(
+  { policy, promoteShare, tests }: GateDefinition,
+  alpha: Rational,
+): LevelAccount {
   switch (policy) {
     case 'certified':
       return certifiedAccount(alpha, parseRational(promoteShare));
@@ -36,6 +47,12 @@ function opened({ policy, promoteShare, tests }: GateDefinition, alpha: Rational
     case 'explore':
       return exploreAccount(alpha);
   }
+}
+
+/** Product of the shares of what was disclosed, 2^-L for L bits; 1 for a policy that does not count them. */
+export function disclosedShare({ alpha, account }: Pick<Epoch, 'alpha' | 'account'>): Rational {
+  const { numerator, denominator } = parseRational(alpha);
+  return account.budget === null ? one : multiply(account.budget, rational(denominator, numerator));
 }
 
 /** As it is recorded: null for a policy without a budget. */

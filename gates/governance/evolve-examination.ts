@@ -1,8 +1,8 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import { chainOf } from '../definition/chain.ts';
-import type { Governance, Proposal } from './governance.ts';
+import { comparisonKey, type Governance, type Proposal } from './governance.ts';
 import { newProposal } from './new-proposal.ts';
-import { statisticOf } from './refuse-at-gate.ts';
+import { heldOutPValue } from './refuse-at-gate.ts';
 
 /** What events do to the proposal they are about; each was allowed. */
 export function evolveExamination(state: Governance, event: AnyRecordedEvent): void {
@@ -21,6 +21,7 @@ export function evolveExamination(state: Governance, event: AnyRecordedEvent): v
       const examination = { gate, configuration, slots, working, certified, chain };
       of(state, id).examination = { ...examination, checks: [], heldOutRead: false };
       state.judging = id;
+      state.examinationCount += 1;
       return;
     }
     case 'HeldOutUsed': {
@@ -42,7 +43,14 @@ export function evolveExamination(state: Governance, event: AnyRecordedEvent): v
       proposal.decision = { verdict, keep, symbol, sentence, decidedBy, revision: event.revision };
       state.judging = null;
       if (symbol !== null && state.epoch !== null) {
-        state.epoch.symbols.push({ symbol, p: statisticOf(proposal.examination?.checks ?? []) });
+        const p = heldOutPValue(proposal.examination?.checks ?? []);
+        state.epoch.symbols.push({ symbol, p });
+        state.epoch.account = state.epoch.account.after(symbol, p);
+      }
+      // An examination that could not be completed, or that stopped before held-out items, may be asked for again.
+      if (proposal.examination !== null && (verdict !== 'inconclusive' || symbol !== null)) {
+        const { gate, configuration, certified } = proposal.examination;
+        state.compared.set(comparisonKey(gate, event.data.challenger, configuration, certified), id);
       }
       return;
     }

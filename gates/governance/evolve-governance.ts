@@ -3,8 +3,11 @@ import type { SlotContents, SlotKind } from '../../src/events/slots.ts';
 import type { Digest } from '../../src/kernel/brand.ts';
 import { hasTwoTracks } from '../definition/chain.ts';
 import { type GateDefinition, parseGateDefinition } from '../definition/gate-definition.ts';
+import { parseRational } from '../policy/math/rational.ts';
+import { openedAccount } from './epoch-account.ts';
 import { evolveExamination } from './evolve-examination.ts';
 import { configurationDigest, type Governance, type SlotChange } from './governance.ts';
+import { keepsEpoch } from './keeps-epoch.ts';
 import { newProposal } from './new-proposal.ts';
 import { refuse } from './refuse.ts';
 
@@ -59,7 +62,9 @@ function apply(state: Governance, event: AnyRecordedEvent): void {
       return;
     case 'HeldOutOpened': {
       const { epoch: number, gate, split, items, count, alpha, earlierReads } = event.data;
-      const unspent = { symbols: [], disclosed: false, exhausted: null };
+      if (state.gate === null) return;
+      const account = openedAccount(state.gate.definition, parseRational(alpha));
+      const unspent = { symbols: [], account, disclosed: false, exhausted: null };
       state.epoch = { number, gate, split, items: items.digest, count, alpha, earlierReads, ...unspent };
       state.epochs = number;
       state.openedItems.push(items.digest);
@@ -67,6 +72,8 @@ function apply(state: Governance, event: AnyRecordedEvent): void {
     }
     case 'HeldOutUsed':
       if (event.data.reader === 'person' || event.data.disclosed === 'everything') {
+        const sealed = state.gate?.definition.evaluation.sealed?.items;
+        if (event.data.purpose === 'final' && sealed !== undefined) state.sealedSeen.push(sealed);
         if (state.epoch !== null && event.data.purpose === 'heldout') state.epoch.disclosed = true;
       } else state.sealedRuns[event.data.run] = event.data.purpose === 'final' ? 0 : event.data.epoch;
       return;
@@ -125,18 +132,7 @@ function register(state: Governance, digest: Digest, definition: GateDefinition,
   });
   const { epoch } = state;
   if (before === null || epoch === null || epoch.exhausted !== null) return;
-  // The alpha that is left was computed for those items and those shares; it cannot be carried over to others.
   if (!keepsEpoch(before.definition, definition)) epoch.exhausted = 'replaced';
-}
-
-function keepsEpoch(before: GateDefinition, after: GateDefinition): boolean {
-  return (
-    before.evaluation.heldout.items === after.evaluation.heldout.items &&
-    before.policy === after.policy &&
-    before.promoteShare === after.promoteShare &&
-    before.tests === after.tests &&
-    before.alpha === after.alpha
-  );
 }
 
 function changedSlots(before: SlotContents, after: SlotContents): readonly [SlotKind, Digest][] {

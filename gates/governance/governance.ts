@@ -4,6 +4,7 @@ import type { Digest, StreamName } from '../../src/kernel/brand.ts';
 import { digestOf } from '../../src/kernel/digest.ts';
 import type { ChainStep } from '../definition/chain.ts';
 import type { GateDefinition } from '../definition/gate-definition.ts';
+import type { LevelAccount } from '../policy/level-policy.ts';
 import type { GovernanceRule } from './rules.ts';
 
 /** A set of held-out items while it is in use, and what of its alpha is spent. */
@@ -17,6 +18,8 @@ export interface Epoch {
   readonly earlierReads: number;
   /** What was disclosed, in order, with the p-value behind it where the policy needs it. */
   readonly symbols: { readonly symbol: 'promote' | 'discard'; readonly p: number }[];
+  /** What the alpha ledger gives after those symbols. */
+  account: LevelAccount;
   /** True once somebody other than the gate saw results: nothing may be tested on these items any more. */
   disclosed: boolean;
   exhausted: string | null;
@@ -116,6 +119,8 @@ export interface Governance {
   epochs: number;
   /** Digests of the item sets that were ever opened, held out or sealed. */
   readonly openedItems: Digest[];
+  /** Sealed sets of which somebody other than the gate saw results. */
+  readonly sealedSeen: Digest[];
   sealed: {
     readonly items: Digest;
     readonly baseline: Digest;
@@ -130,6 +135,9 @@ export interface Governance {
   readonly history: Partial<Record<SlotKind, SlotChange[]>>;
   readonly proposals: Record<string, Proposal>;
   proposalCount: number;
+  examinationCount: number;
+  /** By what was compared (`comparisonKey`), the proposal whose examination settled it. */
+  readonly compared: Map<string, string>;
   /** The proposal under examination; there is never more than one. */
   judging: string | null;
   sitting: Sitting | null;
@@ -148,6 +156,7 @@ export function initialGovernance(): Governance {
     epoch: null,
     epochs: 0,
     openedItems: [],
+    sealedSeen: [],
     sealed: null,
     baseline: {},
     working: {},
@@ -155,6 +164,8 @@ export function initialGovernance(): Governance {
     history: {},
     proposals: {},
     proposalCount: 0,
+    examinationCount: 0,
+    compared: new Map(),
     judging: null,
     sitting: null,
     sealedRuns: {},
@@ -179,4 +190,14 @@ export function workingContent(state: Governance, slot: SlotKind): Digest | null
 
 export function sameSlots(left: SlotContents, right: SlotContents): boolean {
   return (['strategy', 'generator', 'prompt', 'scorer'] as const).every((slot) => left[slot] === right[slot]);
+}
+
+/** One comparison under one gate: what was proposed, in which configuration, against which certified one. */
+export function comparisonKey(
+  gate: Digest,
+  challenger: Digest,
+  configuration: Digest,
+  certified: Digest,
+): string {
+  return `${gate} ${challenger} ${configuration} ${certified}`;
 }

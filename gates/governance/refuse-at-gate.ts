@@ -1,9 +1,10 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
+import { pValueOf } from '../checks/statistic-text.ts';
 import { chainOf } from '../definition/chain.ts';
 import { compare, parseRational, zero } from '../policy/math/rational.ts';
 import { broken, type RuleBroken } from './broken.ts';
 import { decideGate } from './decide-gate.ts';
-import { budgetText, epochAccount } from './epoch-account.ts';
+import { budgetText } from './epoch-account.ts';
 import {
   configurationDigest,
   type Examination,
@@ -33,8 +34,11 @@ function refuseOpening(state: Governance, opened: Data<'GateOpened'>): RuleBroke
   if (state.judging !== null) return broken('one-examination', 'another challenger is under examination');
   if (state.gate?.digest !== opened.gate) return broken('gate-current', 'another gate is registered');
   const proposal = state.proposals[opened.proposal];
-  if (proposal === undefined || proposal.challenger === null || proposal.examination !== null) {
+  if (proposal === undefined || proposal.challenger === null) {
     return broken('proposal-once', 'there is no such proposal to be examined');
+  }
+  if (proposal.examination !== null || proposal.discarded) {
+    return broken('proposal-once', 'it was examined or discarded before');
   }
   if (proposal.challenger !== opened.challenger || proposal.slot !== opened.slot) {
     return broken('evaluated-configuration', 'the challenger is not the one that was proposed');
@@ -60,7 +64,7 @@ function refuseOpening(state: Governance, opened: Data<'GateOpened'>): RuleBroke
   }
   // With a trigger, a spent budget is the trigger's business: the challenger may still become the working champion.
   if (chain.some(({ kind }) => kind === 'trigger')) return null;
-  return compare(epochAccount(state.gate.definition, epoch).level, zero) > 0
+  return compare(epoch.account.level, zero) > 0
     ? null
     : broken('epoch-usable', 'the alpha of these held-out items is spent');
 }
@@ -84,8 +88,10 @@ function refuseCheck(state: Governance, check: Data<'CheckFinished'>): RuleBroke
   }
   if (check.kind !== 'heldout') return null;
   if (state.epoch === null || check.level === null) return broken('level-from-ledger', 'it names no level');
-  const account = epochAccount(state.gate.definition, state.epoch);
-  if (check.verdict !== 'skip' && !examination.heldOutRead && check.items > 0) {
+  const { account } = state.epoch;
+  // A test that nobody carried out decides nothing; only that it could not be carried out may be said without a read.
+  const isSaidWithoutRead = check.verdict === 'inconclusive' && check.items === 0;
+  if (check.verdict === 'skip' || !(examination.heldOutRead || isSaidWithoutRead)) {
     return broken('held-out-inside-gate', 'no read of held-out items stands before it');
   }
   const isRight =
@@ -133,17 +139,12 @@ export function budgetsOf(
   symbol: 'promote' | 'discard' | null,
 ): { readonly epoch: number | null; readonly before: string | null; readonly after: string | null } {
   if (symbol === null || gate === null || epoch === null) return { epoch: null, before: null, after: null };
-  const account = epochAccount(gate.definition, epoch);
-  const after = account.after(symbol, statisticOf(checks));
+  const { account } = epoch;
+  const after = account.after(symbol, heldOutPValue(checks));
   return { epoch: epoch.number, before: budgetText(account), after: budgetText(after) };
 }
 
 /** The p-value of the held-out test as a number, for policies whose levels depend on it; 1 where there is none. */
-export function statisticOf(checks: Examination['checks']): number {
-  const text = checks.find(({ check }) => check === 'heldout')?.statistic ?? null;
-  if (text === null || !/^\d+(\/\d+)?$/.test(text)) return 1;
-  const [numerator = '1', denominator = '1'] = text.split('/');
-  // Through 60 leading bits: both may be longer than a double can hold.
-  const shift = BigInt(Math.max(0, BigInt(denominator).toString(2).length - 900));
-  return Number(BigInt(numerator) >> shift) / Number(BigInt(denominator) >> shift);
+export function heldOutPValue(checks: Examination['checks']): number {
+  return pValueOf(checks.find(({ check }) => check === 'heldout')?.statistic ?? null);
 }

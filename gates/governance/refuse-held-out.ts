@@ -44,9 +44,12 @@ export function refuseHeldOut(state: Governance, event: AnyRecordedEvent): RuleB
     case 'FinalTestFinished': {
       const { sealed } = state;
       const matches = sealed?.baseline === event.data.baseline && sealed.champion === event.data.champion;
-      return matches && sealed.verdict === null
+      if (!matches || sealed.verdict !== null)
+        return broken('sealed-once', 'no sealed test of these two is open');
+      if (state.gate?.digest !== event.data.gate) return notCurrent();
+      return isSame(event.data.level, state.gate.definition.sealed.alpha)
         ? null
-        : broken('sealed-once', 'no sealed test of these two is open');
+        : broken('gate-current', 'the sealed test is not at the level of the gate');
     }
     default:
       return null;
@@ -88,6 +91,11 @@ function refuseSealedOpening(state: Governance, opened: FinalTestOpened): RuleBr
   if (sealed?.items !== opened.items.digest || sealed.count !== opened.count) {
     return broken('gate-current', 'these are not the sealed items of the gate');
   }
+  if (state.sealedSeen.includes(sealed.items))
+    return broken('sealed-once', 'somebody other than the gate has seen results on these items');
+  if (sealed.split !== opened.split || !isSame(opened.alpha, state.gate.definition.sealed.alpha)) {
+    return broken('gate-current', 'the sealed test is not at the level of the gate');
+  }
   const isRight =
     opened.baseline === state.digests.baseline &&
     opened.champion === state.digests.certified &&
@@ -106,6 +114,10 @@ function refuseSealedRead({ sealed, gate }: Governance, read: HeldOutUsed): Rule
   return read.configuration === wanted && configurationDigest(read.slots) === wanted
     ? null
     : broken('sealed-once', 'the sealed test compares other configurations');
+}
+
+function isSame(left: string, right: string): boolean {
+  return left === right || compare(parseRational(left), parseRational(right)) === 0;
 }
 
 function notCurrent(): RuleBroken {

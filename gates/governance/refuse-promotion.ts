@@ -51,7 +51,11 @@ function refuseApproval(
 ): RuleBroken | null {
   const proposal = state.proposals[approval.proposal];
   const from: readonly string[] = state.gate?.definition.approvals.from ?? [];
-  if (proposal?.decision?.verdict !== 'promote' || proposal.promoted.includes('certified')) {
+  if (
+    proposal?.decision?.verdict !== 'promote' ||
+    proposal.promoted.includes('certified') ||
+    proposal.discarded
+  ) {
     return broken('approval-counts', 'nothing waits for an approval of it');
   }
   if (proposal.challenger !== approval.challenger)
@@ -73,6 +77,8 @@ function refusePromoting(state: Governance, promoted: Data<'ChallengerPromoted'>
     return broken('promotion-decided', 'no gate decided about it');
   }
   const { examination, decision } = proposal;
+  // Its configuration is the working one as it is: nothing was ever measured that would make it the certified one.
+  if (proposal.slot === 'gate') return broken('promotion-decided', 'a gate is registered, not promoted');
   if (proposal.promoted.includes(track) || proposal.discarded) {
     return broken('promotion-decided', 'its end was recorded before');
   }

@@ -13,6 +13,8 @@ export function refuseRegistration(state: Governance, event: AnyRecordedEvent): 
       const wrong = wrongDefinition(gate, definition);
       if (wrong !== null) return broken('gate-hash', wrong);
       if (state.judging !== null) return broken('one-examination', 'a challenger is under examination');
+      if (state.sealed !== null && state.sealed.verdict === null)
+        return broken('one-examination', 'the sealed test is under way');
       if (replaces !== (state.gate?.digest ?? null)) {
         return broken('gate-change-governed', 'it does not replace the gate that is registered');
       }
@@ -22,7 +24,10 @@ export function refuseRegistration(state: Governance, event: AnyRecordedEvent): 
       if (proposal?.slot !== 'gate' || proposal.challenger !== gate) {
         return broken('gate-change-governed', 'no proposal for the gate slot names this definition');
       }
-      if (proposal.decision?.verdict !== 'promote' || proposal.promoted.length > 0) {
+      if (proposal.parent !== replaces) {
+        return broken('gate-change-governed', 'it was decided when another gate was registered');
+      }
+      if (proposal.decision?.verdict !== 'promote' || proposal.promoted.length > 0 || proposal.discarded) {
         return broken(
           'gate-change-governed',
           'its proposal was not decided in favour, or took effect before',
@@ -37,7 +42,10 @@ export function refuseRegistration(state: Governance, event: AnyRecordedEvent): 
       if (champion !== content.digest)
         return broken('promotion-evaluated', 'the champion is not the hash of its content');
       if (state.working[slot] !== undefined) return broken('baseline-once', `the slot ${slot} is not empty`);
-      return state.judging === null ? null : broken('one-examination', 'a challenger is under examination');
+      if (state.judging !== null) return broken('one-examination', 'a challenger is under examination');
+      return state.examinationCount === 0
+        ? null
+        : broken('baseline-once', 'something was examined without it');
     }
     default:
       return null;

@@ -1,3 +1,4 @@
+import { mustBePositive, mustBeShare } from './math/domain.ts';
 import type { OnlineProcedure } from './online-tests.ts';
 
 /**
@@ -6,6 +7,8 @@ import type { OnlineProcedure } from './online-tests.ts';
  * Controls the marginal FDR where p-values are valid given the past.
  */
 export function alphaInvesting(wealth: number, payout: number): OnlineProcedure {
+  mustBePositive(wealth, 'the wealth');
+  mustBePositive(payout, 'the payout');
   let current = wealth;
   let sinceRejection = 1;
   const level = (): number => {
@@ -15,6 +18,7 @@ export function alphaInvesting(wealth: number, payout: number): OnlineProcedure 
   return {
     level,
     observe(p) {
+      mustBeShare(p, 'a p-value');
       const spent = level();
       const rejected = p <= spent;
       current += rejected ? payout : -spent / (1 - spent);

@@ -1,3 +1,5 @@
+import { must, mustBeCount, mustBeFinite } from './math/domain.ts';
+
 export interface ClusteredError {
   readonly mean: number;
   /** As if all scores were independent. */
@@ -9,10 +11,14 @@ export interface ClusteredError {
 
 /**
  * Standard errors of a mean whose scores come in clusters (several samples or questions of one task): CR0 = √(Σ_c (Σ_{i∈c}
- * (s_i - s̄))²)/n. Asymptotic in the number of clusters; some 40 are needed. Miller 2024 (arXiv 2411.00640).
+ * (s_i - s̄))²)/n. Asymptotic in the number of clusters; some 40 are needed. Of one score, or one cluster, the spread cannot be
+ * told: the error is infinite (CR0 keeps its formula). Miller 2024 (arXiv 2411.00640).
  */
 export function clusteredError(scores: readonly number[], clusters: readonly string[]): ClusteredError {
   const { length } = scores;
+  mustBeCount(length, 'scores', 1);
+  must(clusters.length === length, 'clusters', 'one per score', clusters.length);
+  for (const score of scores) mustBeFinite(score, 'a score');
   const mean = scores.reduce((sum, score) => sum + score, 0) / length;
   const sums = new Map<string, number>();
   let squares = 0;
@@ -25,8 +31,8 @@ export function clusteredError(scores: readonly number[], clusters: readonly str
   const cr0 = Math.sqrt([...sums.values()].reduce((total, sum) => total + sum ** 2, 0)) / length;
   return {
     mean,
-    iid: Math.sqrt(squares / (length * (length - 1))),
+    iid: length === 1 ? Number.POSITIVE_INFINITY : Math.sqrt(squares / (length * (length - 1))),
     cr0,
-    cr1: cr0 * Math.sqrt(sums.size / (sums.size - 1)),
+    cr1: sums.size === 1 ? Number.POSITIVE_INFINITY : cr0 * Math.sqrt(sums.size / (sums.size - 1)),
   };
 }

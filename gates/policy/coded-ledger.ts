@@ -1,5 +1,15 @@
+import { must } from './math/domain.ts';
 import { ln } from './math/elementary.ts';
-import { compare, multiply, one, type Rational, rational, subtract } from './math/rational.ts';
+import {
+  compare,
+  multiply,
+  one,
+  type Rational,
+  rational,
+  subtract,
+  toNumber,
+  zero,
+} from './math/rational.ts';
 
 /** What a held-out epoch may still spend: the budget B, and the symbols that were disclosed with their shares. */
 export interface CodedLedger {
@@ -16,16 +26,19 @@ export interface CodedLedger {
  * induction over the tree of symbols, without independence between tests).
  */
 export function openCodedLedger(alpha: Rational): CodedLedger {
+  mustBeFraction(alpha, 'alpha');
   return { budget: alpha, disclosedShare: one, tests: 0 };
 }
 
 /** The level of the next test, when its promoting symbols have the share `promoteShare`. */
 export function codedLevel(ledger: CodedLedger, promoteShare: Rational): Rational {
+  mustBeFraction(promoteShare, 'the share of promotions');
   return multiply(ledger.budget, promoteShare);
 }
 
 /** After a symbol of share `share` was disclosed. */
 export function discloseSymbol(ledger: CodedLedger, share: Rational): CodedLedger {
+  mustBeFraction(share, 'the share of a symbol');
   return {
     budget: multiply(ledger.budget, share),
     disclosedShare: multiply(ledger.disclosedShare, share),
@@ -53,6 +66,11 @@ export function leakBits({ disclosedShare }: CodedLedger): number {
   if (numerator === 0n) return Number.POSITIVE_INFINITY;
   // The logarithm of a huge fraction, through its leading digits.
   return (logOf(denominator) - logOf(numerator)) / ln(2);
+}
+
+function mustBeFraction(value: Rational, what: string): void {
+  const fits = compare(value, zero) >= 0 && compare(value, one) <= 0;
+  must(fits, what, 'between 0 and 1', toNumber(value));
 }
 
 function logOf(value: bigint): number {

@@ -1,3 +1,4 @@
+import { mustBeLevel, mustBeShare } from './math/domain.ts';
 import { ln, ln1p } from './math/elementary.ts';
 
 export interface Interval {
@@ -16,9 +17,11 @@ interface Step {
 
 /** Predictable bets on values in [0, 1]; Waudby-Smith & Ramdas 2024 (arXiv 2010.09686). */
 function predictableSteps(values: readonly number[], alpha: number): readonly Step[] {
+  mustBeLevel(alpha, 'alpha');
   let sum = 0;
   let squares = 0;
   return values.map((x, index) => {
+    mustBeShare(x, 'a value');
     const t = index + 1;
     const before = (0.5 + sum) / t;
     const plainBefore = index === 0 ? 0 : sum / index;
@@ -43,6 +46,7 @@ export function empiricalBernsteinSequence(
   truncation = 0.5,
   plugIn: 'regularized' | 'plain' = 'regularized',
 ): readonly Interval[] {
+  mustBeLevel(truncation, 'the truncation');
   let weight = 0;
   let weighted = 0;
   const spread = { below: 0, above: 0 };
@@ -70,6 +74,7 @@ export function empiricalBernsteinSequence(
  * the true mean.
  */
 export function hedgedCapital(values: readonly number[], mean: number, alpha: number): number {
+  mustBeShare(mean, 'the mean');
   return capitalOf(predictableSteps(values, alpha), mean);
 }
 

@@ -1,3 +1,4 @@
+import { must, mustBeBet, mustBeCount, mustBeDifference, mustBeFinite, mustBeLevel } from './math/domain.ts';
 import { normalDensity, normalQuantile } from './math/normal.ts';
 
 export interface DeadlineBetOptions {
@@ -30,6 +31,13 @@ const varianceFloor = 1e-6;
  */
 export function deadlineBet(differences: Iterable<number>, options: DeadlineBetOptions): DeadlineBet {
   const { level, items, cap, variancePrior, priorItems } = options;
+  mustBeLevel(level, 'the level');
+  mustBeCount(items, 'items', 1);
+  mustBeBet(cap);
+  for (const prior of [variancePrior, priorItems]) {
+    mustBeFinite(prior, 'a prior');
+    must(prior >= 0, 'a prior', '0 or more', prior);
+  }
   let capital = 1;
   let squares = 0;
   const path: number[] = [];
@@ -37,6 +45,8 @@ export function deadlineBet(differences: Iterable<number>, options: DeadlineBetO
   for (const difference of differences) {
     const index = path.length;
     const left = items - index;
+    must(left > 0, 'differences', `at most the ${items} that were planned`, index + 1);
+    mustBeDifference(difference);
     const variance = Math.max(varianceFloor, (variancePrior * priorItems + squares) / (priorItems + index));
     const target = level * capital;
     const wanted = normalDensity(normalQuantile(target)) / (target * Math.sqrt(variance) * Math.sqrt(left));

@@ -1,10 +1,15 @@
+import { mustBeCount, mustBeEValue, mustBeLevel } from './math/domain.ts';
+
 /** An average of e-values is an e-value, however they depend on each other. Vovk & Wang 2021 (arXiv 1912.06116). */
 export function averageE(values: readonly number[]): number {
+  mustBeCount(values.length, 'e-values', 1);
+  for (const value of values) mustBeEValue(value);
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** A product is one only where each is an e-value given the ones before it: fresh items for each. */
 export function productE(values: readonly number[]): number {
+  for (const value of values) mustBeEValue(value);
   return values.reduce((product, value) => product * value, 1);
 }
 
@@ -15,6 +20,8 @@ export function productE(values: readonly number[]): number {
  * @returns indices of the rejected, ascending
  */
 export function eBenjaminiHochberg(values: readonly number[], alpha: number): readonly number[] {
+  mustBeLevel(alpha, 'alpha');
+  for (const value of values) mustBeEValue(value);
   const order = values
     .map((_, index) => index)
     .toSorted((left, right) => at(values, right) - at(values, left));

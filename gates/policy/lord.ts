@@ -1,4 +1,5 @@
 import { type GammaSequence, lordGamma } from './gamma-sequences.ts';
+import { must, mustBeEValue, mustBeLevel, mustBeShare } from './math/domain.ts';
 import type { OnlineProcedure } from './online-tests.ts';
 
 /**
@@ -12,6 +13,8 @@ export function lordPlusPlus(
   startWealth = alpha / 10,
   gamma: GammaSequence = lordGamma,
 ): OnlineProcedure {
+  mustBeLevel(alpha, 'alpha');
+  must(startWealth >= 0 && startWealth <= alpha, 'the first wealth', 'at most alpha', startWealth);
   let tests = 0;
   const rejections: number[] = [];
   const level = (): number => {
@@ -24,6 +27,7 @@ export function lordPlusPlus(
   return {
     level,
     observe(p) {
+      mustBeShare(p, 'a p-value');
       const rejected = p <= level();
       tests += 1;
       if (rejected) rejections.push(tests);
@@ -34,12 +38,18 @@ export function lordPlusPlus(
 
 /** LOND: α·γ_t·(D + 1) with D rejections so far. */
 export function lond(alpha: number, gamma: GammaSequence = lordGamma): OnlineProcedure {
-  return countingRejections(alpha, gamma, (p, level) => p <= level);
+  return countingRejections(alpha, gamma, (p, level) => {
+    mustBeShare(p, 'a p-value');
+    return p <= level;
+  });
 }
 
 /** e-LOND (arXiv 2311.06412): rejects e >= 1/(α·γ_t·(D + 1)); controls the FDR under any dependence. */
 export function eLond(alpha: number, gamma: GammaSequence = lordGamma): OnlineProcedure {
-  return countingRejections(alpha, gamma, (e, level) => e >= 1 / level);
+  return countingRejections(alpha, gamma, (e, level) => {
+    mustBeEValue(e);
+    return e >= 1 / level;
+  });
 }
 
 function countingRejections(
@@ -47,6 +57,7 @@ function countingRejections(
   gamma: GammaSequence,
   rejects: (value: number, level: number) => boolean,
 ): OnlineProcedure {
+  mustBeLevel(alpha, 'alpha');
   let tests = 0;
   let rejections = 0;
   const level = (): number => alpha * gamma(tests + 1) * (rejections + 1);

@@ -1,4 +1,5 @@
 import { choose, upperTailCount } from './math/binomial-tail.ts';
+import { mustBeCount } from './math/domain.ts';
 import { type Rational, rational, toNumber } from './math/rational.ts';
 
 /** Items on which the two sides differ: `wins` of the challenger, `losses` of it. Ties carry no information. */
@@ -7,17 +8,24 @@ export interface Discordance {
   readonly losses: number;
 }
 
+function discordantOf({ wins, losses }: Discordance): number {
+  mustBeCount(wins, 'wins');
+  mustBeCount(losses, 'losses');
+  return wins + losses;
+}
+
 /**
  * Exact McNemar (sign) test that the challenger is better: P(Bin(m, ½) >= wins) with m = wins + losses. Valid at any n, also for
  * outcomes of single stochastic runs, because the null hypothesis is P(win) <= P(loss). McNemar 1947.
  */
 export function mcnemarPValue({ wins, losses }: Discordance): Rational {
-  const discordant = wins + losses;
+  const discordant = discordantOf({ wins, losses });
   return rational(upperTailCount(wins, discordant), 1n << BigInt(discordant));
 }
 
 /** Twice the smaller of the two one-sided tails, at most 1; 1 where wins equal losses. */
 export function mcnemarTwoSided({ wins, losses }: Discordance): number {
+  discordantOf({ wins, losses });
   if (wins === losses) return 1;
   const { numerator, denominator } = mcnemarPValue({
     wins: Math.max(wins, losses),
@@ -28,7 +36,7 @@ export function mcnemarTwoSided({ wins, losses }: Discordance): number {
 
 /** Mid-p: half of P(K = wins) less. For reports only: it does not guarantee its level (Fagerland 2013). */
 export function mcnemarMidP({ wins, losses }: Discordance): number {
-  const discordant = wins + losses;
+  const discordant = discordantOf({ wins, losses });
   const twice = 2n * upperTailCount(wins, discordant) - choose(discordant, wins);
   return toNumber(rational(twice, 1n << BigInt(discordant + 1)));
 }
@@ -38,7 +46,7 @@ export function mcnemarMidP({ wins, losses }: Discordance): number {
  * is the same on every engine.
  */
 export function mcnemarRejects({ wins, losses }: Discordance, level: Rational): boolean {
-  const discordant = wins + losses;
+  const discordant = discordantOf({ wins, losses });
   const count = upperTailCount(wins, discordant);
   return level.denominator * count <= level.numerator << BigInt(discordant);
 }

@@ -1,3 +1,4 @@
+import { mustBeCount, mustBeFinite, mustBePositive } from './math/domain.ts';
 import { exp } from './math/elementary.ts';
 
 /**
@@ -6,6 +7,10 @@ import { exp } from './math/elementary.ts';
  * estimated. Robbins 1970; Johari et al. 2015 (arXiv 1512.04922).
  */
 export function mixtureSprt(sum: number, items: number, variance: number, mixtureVariance: number): number {
+  mustBeFinite(sum, 'the sum');
+  mustBeCount(items, 'items');
+  mustBePositive(variance, 'the variance');
+  mustBePositive(mixtureVariance, 'the variance of the mixture');
   const total = variance + items * mixtureVariance;
   return Math.sqrt(variance / total) * exp((mixtureVariance * sum * sum) / (2 * variance * total));
 }

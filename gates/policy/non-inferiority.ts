@@ -1,3 +1,4 @@
+import { must, mustBeCount, mustBeDifference } from './math/domain.ts';
 import { normalCdf } from './math/normal.ts';
 import type { Discordance } from './mcnemar.ts';
 
@@ -11,12 +12,18 @@ export function tangoNonInferiority(
   items: number,
   margin: number,
 ): { readonly z: number; readonly p: number } {
+  mustBeCount(wins, 'wins');
+  mustBeCount(losses, 'losses');
+  mustBeCount(items, 'items', Math.max(1, wins + losses));
+  mustBeMargin(margin);
   const delta = -margin;
   const a = 2 * items;
   const b = -losses - wins + (2 * items - wins + losses) * delta;
   const c = -losses * delta * (1 - delta);
   const p21 = (Math.sqrt(b * b - 4 * a * c) - b) / (2 * a);
-  const z = (wins - losses - items * delta) / Math.sqrt(items * (2 * p21 + delta * (1 - delta)));
+  const excess = wins - losses - items * delta;
+  // Without a margin and without an item that differs there is nothing to divide by, and nothing to tell.
+  const z = excess === 0 ? 0 : excess / Math.sqrt(items * (2 * p21 + delta * (1 - delta)));
   return { z, p: normalCdf(-z) };
 }
 
@@ -25,5 +32,13 @@ export function tangoNonInferiority(
  * E[D'] <= 0 exactly when E[D] <= -margin. Any finite-sample test of a mean can then be used.
  */
 export function nonInferiorityDifferences(differences: readonly number[], margin: number): readonly number[] {
-  return differences.map((difference) => (difference + margin) / (1 + margin));
+  mustBeMargin(margin);
+  return differences.map((difference) => {
+    mustBeDifference(difference);
+    return (difference + margin) / (1 + margin);
+  });
+}
+
+function mustBeMargin(margin: number): void {
+  must(margin >= 0 && margin < 1, 'the margin', 'from 0 up to, but not, 1', margin);
 }

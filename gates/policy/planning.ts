@@ -1,5 +1,6 @@
 import { criticalWinsUpTo } from './critical-wins.ts';
 import { binomialProbability, binomialUpperTail } from './math/beta.ts';
+import { must, mustBeCount, mustBeLevel, mustBePositive, mustBeShare } from './math/domain.ts';
 import { normalCdf, normalQuantile } from './math/normal.ts';
 import type { Rational } from './math/rational.ts';
 
@@ -14,6 +15,10 @@ export interface Effect {
  * rounded.
  */
 export function mcnemarSampleSize({ delta, discordance }: Effect, level: number, power: number): number {
+  mustBeEffect({ delta, discordance });
+  mustBePositive(Math.abs(delta), 'the difference to be found');
+  mustBeLevel(level, 'the level');
+  mustBeLevel(power, 'the power');
   const accept = -normalQuantile(level) * Math.sqrt(discordance);
   const miss = normalQuantile(power) * Math.sqrt(discordance - delta ** 2);
   return (accept + miss) ** 2 / delta ** 2;
@@ -23,6 +28,9 @@ export function mcnemarSampleSize({ delta, discordance }: Effect, level: number,
  * Exact power of the one-sided exact McNemar test on n items: Σ_m Bin(m; n, d)·P(Bin(m, (d + δ)/2d) >= crit(m)).
  */
 export function mcnemarPower(items: number, { delta, discordance }: Effect, level: Rational): number {
+  mustBeCount(items, 'items');
+  mustBeEffect({ delta, discordance });
+  mustBePositive(discordance, 'the discordance');
   const winShare = (discordance + delta) / (2 * discordance);
   let power = 0;
   for (const [discordant, critical] of criticalWinsUpTo(items, level).entries()) {
@@ -65,9 +73,21 @@ export interface Look {
  */
 export function conditionalPower(look: Look, { delta, discordance }: Effect, level: number): number {
   const { wins, losses, seen, items } = look;
+  mustBeCount(wins, 'wins');
+  mustBeCount(losses, 'losses');
+  mustBeCount(seen, 'items seen', wins + losses);
+  mustBeCount(items, 'items', seen);
+  mustBeEffect({ delta, discordance });
+  // A spent budget has the level 0.
+  mustBeShare(level, 'the level');
   const left = items - seen;
   const needed = -normalQuantile(level) * Math.sqrt(wins + losses + left * discordance);
   if (left === 0) return wins - losses >= needed ? 1 : 0;
   const spread = Math.sqrt(left * (discordance - delta ** 2));
   return normalCdf(-(needed - (wins - losses) - left * delta) / spread);
+}
+
+function mustBeEffect({ delta, discordance }: Effect): void {
+  mustBeShare(discordance, 'the discordance');
+  must(Math.abs(delta) <= discordance, 'a difference', 'at most the share of items that differ', delta);
 }

@@ -1,4 +1,5 @@
 import { type GammaSequence, saffronGamma } from './gamma-sequences.ts';
+import { must, mustBeLevel, mustBeShare } from './math/domain.ts';
 import type { OnlineProcedure } from './online-tests.ts';
 
 interface AdaptiveOptions {
@@ -36,6 +37,10 @@ export function addis(
 }
 
 function adaptive({ alpha, startWealth, candidateMax, countedMax, gamma }: AdaptiveOptions): OnlineProcedure {
+  mustBeLevel(alpha, 'alpha');
+  must(startWealth >= 0 && startWealth <= alpha, 'the first wealth', 'at most alpha', startWealth);
+  mustBeLevel(candidateMax, 'lambda');
+  must(countedMax > candidateMax && countedMax <= 1, 'tau', 'above lambda and at most 1', countedMax);
   let counted = 0;
   let candidates = 0;
   // Per rejection: the clock, with its own test, and the candidates so far.
@@ -52,6 +57,7 @@ function adaptive({ alpha, startWealth, candidateMax, countedMax, gamma }: Adapt
   return {
     level,
     observe(p) {
+      mustBeShare(p, 'a p-value');
       const rejected = p <= level();
       if (p <= countedMax) counted += 1;
       if (p <= candidateMax) candidates += 1;

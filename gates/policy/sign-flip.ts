@@ -1,4 +1,5 @@
 import { PawlError } from '../../src/kernel/pawl-error.ts';
+import { must, mustBeCount, mustBeFinite } from './math/domain.ts';
 
 const itemsMax = 24;
 
@@ -17,6 +18,7 @@ export function signFlipExact(differences: readonly number[], tieTolerance = 1e-
       `Enumerating 2^${length} sign patterns takes too long; sample them instead.`,
     );
   }
+  for (const difference of differences) mustBeFinite(difference, 'a difference');
   const observed = differences.reduce((sum, difference) => sum + difference, 0);
   let atLeast = 0;
   for (let pattern = 0; pattern < 2 ** length; pattern += 1) {
@@ -32,5 +34,8 @@ export function signFlipExact(differences: readonly number[], tieTolerance = 1e-
 
 /** p of a sampled permutation test: (1 + exceeding) / (1 + resamples), which is valid whatever the number of resamples. */
 export function signFlipMonteCarlo(exceeding: number, resamples: number): number {
+  mustBeCount(exceeding, 'resamples that exceed');
+  mustBeCount(resamples, 'resamples');
+  must(exceeding <= resamples, 'resamples that exceed', 'at most all of them', exceeding);
   return (1 + exceeding) / (1 + resamples);
 }

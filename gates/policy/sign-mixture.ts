@@ -1,4 +1,5 @@
 import { choose, lowerTailCount } from './math/binomial-tail.ts';
+import { mustBeCount } from './math/domain.ts';
 import { type Rational, rational } from './math/rational.ts';
 import type { Discordance } from './mcnemar.ts';
 
@@ -7,6 +8,8 @@ import type { Discordance } from './mcnemar.ts';
  * 1 - I_½(w+1, l+1) = P(Bin(m+1, ½) <= w) this is the exact fraction Σ_{k<=w} C(m+1, k) / ((m+1) C(m, w)).
  */
 export function signMixture({ wins, losses }: Discordance): Rational {
+  mustBeCount(wins, 'wins');
+  mustBeCount(losses, 'losses');
   const discordant = wins + losses;
   return rational(lowerTailCount(wins, discordant + 1), BigInt(discordant + 1) * choose(discordant, wins));
 }

@@ -1,3 +1,5 @@
+import { mustBeCount, mustBeFinite } from './math/domain.ts';
+
 export interface ThresholdoutNoise {
   /** Of the first threshold: Laplace(2s). */
   readonly gamma0: number;
@@ -28,14 +30,23 @@ export function thresholdout(
   budget: number,
   noise: ThresholdoutNoise,
 ): ThresholdoutAnswers {
+  mustBeCount(budget, 'the budget');
+  mustBeFinite(threshold, 'the threshold');
+  mustBeFinite(noise.gamma0, 'noise');
   let noisyThreshold = threshold + noise.gamma0;
   let budgetLeft = budget;
   const answers = queries.map(([train, heldOut], query) => {
     if (budgetLeft <= 0) return null;
-    if (Math.abs(heldOut - train) <= noisyThreshold + (noise.etas[query] as number)) return train;
-    noisyThreshold = threshold + (noise.gammas[budget - budgetLeft] as number);
+    if (Math.abs(finite(heldOut) - finite(train)) <= noisyThreshold + finite(noise.etas[query])) return train;
+    // Without budget there is no next threshold.
+    noisyThreshold = threshold + (budgetLeft > 1 ? finite(noise.gammas[budget - budgetLeft]) : 0);
     budgetLeft -= 1;
-    return heldOut + (noise.xis[query] as number);
+    return heldOut + finite(noise.xis[query]);
   });
   return { answers, budgetLeft };
+}
+
+function finite(value = Number.NaN): number {
+  mustBeFinite(value, 'a value or its noise');
+  return value;
 }
