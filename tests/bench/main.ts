@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchFold } from './fold.ts';
+import { benchGatesDecision } from './gates-decision.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoop } from './loop.ts';
 import { benchReplay } from './replay.ts';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   javascript: benchJavascriptSandbox,
   python: benchPythonSandbox,
   rerun: benchRerun,
+  gates: benchGatesDecision,
 };
 
 const page = resolve(import.meta.dirname, '../../docs/reference/performance.md');
