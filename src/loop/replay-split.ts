@@ -3,7 +3,7 @@ import type { AnyRecordedEvent } from '../events/record.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
 import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { defaultSplits } from '../tasks/default-splits.ts';
+import { splitsOfSeed } from '../tasks/share-splits.ts';
 import type { Splits } from '../tasks/split.ts';
 import type { Suite } from '../tasks/suite.ts';
 import { Inconclusive, refuted } from './replay-stops.ts';
@@ -39,8 +39,8 @@ export async function replaySplit(
     if (both !== undefined)
       throw refuted(event, 'content', `the task "${both}" is in "${other}" as well; splits are disjoint`);
   }
-  const plan = planOf(suite);
-  if (plan === null || plan.plan.seed !== seed || !Object.hasOwn(plan.parts, split))
+  const plan = planOf(suite, seed);
+  if (plan === null || !Object.hasOwn(plan.parts, split))
     throw new Inconclusive(
       `how the split "${split}" was drawn: no plan of this build has the seed "${seed}"`,
     );
@@ -51,9 +51,9 @@ export async function replaySplit(
 }
 
 /** Null where the plan does not fit the suite, which is then split otherwise or not at all. */
-function planOf(suite: Suite): Splits | null {
+function planOf(suite: Suite, seed: string): Splits | null {
   try {
-    return defaultSplits(suite);
+    return splitsOfSeed(suite, seed);
   } catch (error) {
     if (isPawlError(error, 'SPLIT_INVALID')) return null;
     throw error;

@@ -2,6 +2,8 @@ import type { AnyRecordedEvent } from '../../events/record.ts';
 import type { BlobRef } from '../../events/shapes.ts';
 import type { SlotKind } from '../../events/slots.ts';
 import type { Digest, StreamName } from '../../kernel/brand.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { ImprovementLine } from './improvement-line.ts';
 
 type Data<Type extends AnyRecordedEvent['type']> = Extract<AnyRecordedEvent, { type: Type }>['data'];
 
@@ -100,4 +102,17 @@ export function failuresOf(
           known.data.taxonomy.version === sitting.taxonomy.version)),
   );
   return found ?? null;
+}
+
+/** The memory of a line as it stands; events that a rule refused are left out. */
+export async function readLineMemory(
+  ledger: Ledger,
+  { stream, state }: Pick<ImprovementLine, 'stream' | 'state'>,
+): Promise<LineMemory> {
+  const refused = new Set(state.refused.map(({ revision }) => revision));
+  const memory = initialLineMemory();
+  for await (const event of ledger.readStream(stream)) {
+    if (!refused.has(event.revision)) evolveLineMemory(memory, event);
+  }
+  return memory;
 }

@@ -1,0 +1,180 @@
+import { dirname, resolve } from 'node:path';
+import { Command, type OptionValueSource } from 'commander';
+import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
+import { systemClock } from '../kernel/clock.ts';
+import type { GateServices } from '../loop/improve/examine/gate-services.ts';
+import { openLine } from '../loop/improve/examine/open-line.ts';
+import { loadTaxonomy } from '../loop/improve/failures/taxonomies.ts';
+import { type ImproveOutcome, improve, type SittingOptions } from '../loop/improve/improve.ts';
+import { ImprovementLine } from '../loop/improve/improvement-line.ts';
+import { readLineMemory } from '../loop/improve/line-memory.ts';
+import {
+  createProposer,
+  type ProposalLimits,
+  proposerNames,
+  recreateProposer,
+} from '../loop/improve/proposers/registry.ts';
+import {
+  type CommonOptions,
+  positiveInteger,
+  withCommonOptions,
+  withExamples,
+  withJobs,
+} from './common-options.ts';
+import { type ExitCode, exitCodes } from './exit-code.ts';
+import { findLine } from './find-line.ts';
+import { gateSession } from './gate-session.ts';
+import { ImproveTelling } from './improve-telling.ts';
+import { type LineOptions, newLine, openingOptions, withLineOptions } from './line-options.ts';
+import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
+import { type Output, processOutput } from './output.ts';
+import { listenForStop } from './stop-signals.ts';
+
+interface ImproveOptions extends CommonOptions, LineOptions {
+  readonly line?: string;
+  readonly proposals: number;
+  readonly proposer: readonly string[];
+  readonly proposalTokens?: number;
+  readonly proposalSeconds: number;
+  readonly taxonomy: string;
+  readonly as: string;
+  readonly jobs: number;
+}
+
+export function improveCommand(finish: (code: ExitCode) => void): Command {
+  const command = new Command('improve')
+    .summary('propose changes, examine each at the gate, promote what holds')
+    .description(
+      'One sitting of the improvement loop: runs the working champion on the split "optimize", sorts its failures, has a change of one slot proposed, and leads it through the gate; then again, from whatever holds by then. Opens the line of improvement when there is none. Stopped or killed, the same command goes on.',
+    )
+    .option(
+      '--line <name>',
+      'line of improvement (default: the only one there is, else a new one named main)',
+    )
+    .option('--proposals <count>', 'changes to be proposed in this sitting', positiveInteger, 8)
+    .option(
+      '--proposer <spec>',
+      `who proposes (repeatable): ${proposerNames.join(', ')} (default: tuner)`,
+      (value: string, previous: readonly string[]) => [...previous, value],
+      [],
+    )
+    .option('--proposal-tokens <count>', 'model tokens that one proposal may take', positiveInteger)
+    .option('--proposal-seconds <seconds>', 'time that one proposal may take', positiveInteger, 120)
+    .option('--taxonomy <name>', 'how failures are sorted: standard, or a module of your own', 'standard')
+    .option('--as <party>', 'who opens the line', 'person:unknown')
+    .option('--seed <text>', 'the same seed gives the same proposals of the tuner', '1');
+  withJobs(withCommonOptions(withLineOptions(command)));
+  withExamples(command, {
+    'pawl improve': 'the starter suite with the repair generator, eight proposals of the tuner',
+    'pawl improve --proposals 20 --proposer tuner:strategy': 'tune the strategy alone',
+    "pawl improve --proposer 'program:python3 /home/ada/propose.py'": 'let a program of your own propose',
+  });
+  command.action(async (options: ImproveOptions) => {
+    const output = processOutput(options.json === true);
+    const given = (name: string): OptionValueSource => command.getOptionValueSource(name);
+    finish(
+      await run(
+        options,
+        output,
+        openingOptions.filter((name) => given(name) === 'cli'),
+      ),
+    );
+  });
+  return command;
+}
+
+async function run(options: ImproveOptions, output: Output, opening: readonly string[]): Promise<ExitCode> {
+  const sandbox = createWasmSandbox({ workers: options.jobs });
+  const signals = listenForStop(output, systemClock);
+  try {
+    const opened = await openForCli(ledgerAddress(options.ledger), 'create');
+    try {
+      const checksDirectory = options.gate === undefined ? process.cwd() : dirname(resolve(options.gate));
+      const telling = new ImproveTelling(opened.ledger, output, options);
+      const session = gateSession(
+        opened,
+        sandbox,
+        { jobs: options.jobs, output, checksDirectory },
+        telling.onCheck,
+      );
+      const line = await lineOf(options, output, { opened, services: session.services, opening });
+      const sitting = await sittingOf(options, opened, line);
+      try {
+        await telling.begin(line, sitting);
+        const outcome = await improve(line, session.services, sitting, signals, telling);
+        session.clear();
+        await telling.end(line, outcome);
+        return exitCodeOf(outcome);
+      } finally {
+        for (const proposer of sitting.proposers) await proposer.close();
+      }
+    } finally {
+      await opened.ledger.close();
+    }
+  } finally {
+    signals.dispose();
+    await sandbox.close();
+  }
+}
+
+async function lineOf(
+  options: ImproveOptions,
+  output: Output,
+  {
+    opened,
+    services,
+    opening,
+  }: {
+    readonly opened: OpenedForCli;
+    readonly services: GateServices;
+    readonly opening: readonly string[];
+  },
+): Promise<ImprovementLine> {
+  const name = await nameOf(options, opened);
+  const known = await ImprovementLine.open(name, services);
+  // One whose opening was interrupted has no gate yet, and is opened to its end.
+  if (known.state.gate !== null && known.state.working.strategy !== undefined) {
+    if (opening.length > 0)
+      output.note(
+        `The line "${name}" is open already; what it was opened with holds, not ${opening.map(flag).join(', ')}.`,
+      );
+    return known;
+  }
+  return openLine(await newLine(name, options.as, options), services);
+}
+
+async function nameOf({ line }: ImproveOptions, { ledger }: OpenedForCli): Promise<string> {
+  if (line !== undefined) return line;
+  for await (const _ of ledger.streams('improvement-')) return findLine(ledger, undefined);
+  return 'main';
+}
+
+/** Who goes on with a sitting that was stopped takes what it began with. */
+async function sittingOf(
+  options: ImproveOptions,
+  { ledger }: OpenedForCli,
+  line: ImprovementLine,
+): Promise<SittingOptions> {
+  const taxonomy = await loadTaxonomy(options.taxonomy);
+  const { sitting } = await readLineMemory(ledger, line);
+  if (sitting !== null) {
+    const proposers = await Promise.all(sitting.proposers.map(recreateProposer));
+    return { proposals: sitting.proposals, seed: sitting.seed, proposers, taxonomy };
+  }
+  const limits: ProposalLimits = {
+    secondsMax: options.proposalSeconds,
+    tokensMax: options.proposalTokens ?? null,
+  };
+  const specs = options.proposer.length === 0 ? ['tuner'] : options.proposer;
+  const proposers = await Promise.all(specs.map((spec) => createProposer(spec, limits)));
+  return { proposals: options.proposals, seed: options.seed, proposers, taxonomy };
+}
+
+function flag(name: string): string {
+  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+function exitCodeOf({ status, reason }: ImproveOutcome): ExitCode {
+  if (status === 'finished') return reason === 'held_out_exhausted' ? 101 : exitCodes.ok;
+  return reason === 'approval' ? 101 : exitCodes.error;
+}
