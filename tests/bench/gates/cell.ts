@@ -2,7 +2,7 @@ import type { Experiment } from './job.ts';
 import type { LoopOptions } from './loop.ts';
 import type { Estimate } from './tally.ts';
 
-export const tableNames = ['A', 'B', 'C', 'D', 'E'] as const;
+export const tableNames = ['A', 'B', 'C', 'D', 'E', 'F'] as const;
 export type TableName = (typeof tableNames)[number];
 
 /** A published figure: its value, its standard error where one was published, and half a unit of its last digit. */

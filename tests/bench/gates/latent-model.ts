@@ -4,7 +4,10 @@ import type { Normals } from './normals.ts';
 
 export type Split = 'dev' | 'heldOut';
 
-/** Unit-variance values per item, independent of the latents of the program that they are mixed into; asked for once per split. */
+/**
+ * Unit-variance values per item, independent of the latents of the program that they are mixed into. Asked for once per split; the
+ * array is new each time, and is written over.
+ */
 export type Noise = (split: Split) => Float64Array;
 
 export const baseAccuracy = 0.6;
@@ -52,7 +55,7 @@ export function candidateOf(parent: Program, gain: number, rho: number, noise: N
   const spread = Math.sqrt(1 - rho * rho);
   return new Program(Math.min(accuracyMax, parent.accuracy + gain), (split) => {
     const from = parent.latents(split);
-    const values = Float64Array.from(noise(split));
+    const values = noise(split);
     for (let index = 0; index < values.length; index += 1) {
       values[index] = rho * (from[index] as number) + spread * (values[index] as number);
     }

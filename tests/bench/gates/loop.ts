@@ -1,12 +1,12 @@
 import { type AdversaryName, adversaries } from './adversaries.ts';
-import { type CertifiedRule, certifiedGate, defaultRule } from './certified-gate.ts';
+import { type CertifiedName, certifiedGate, certifiedRules } from './certified-gate.ts';
 import type { Disclosure, Gate, GateSetting } from './gate.ts';
 import { baseAccuracy, firstProgram, type Program, passShare } from './latent-model.ts';
 import { Normals } from './normals.ts';
 import { blindProposer, type Kind, type Proposer } from './proposers.ts';
 import { type SingleTrackName, singleTrackGate } from './single-track-gates.ts';
 
-export type GateName = SingleTrackName | 'certified' | 'certified-no-trigger';
+export type GateName = SingleTrackName | CertifiedName;
 
 /** One improvement loop: who proposes what, how often, to which gate. */
 export interface LoopOptions {
@@ -44,10 +44,10 @@ export interface LoopResult {
 /** Below this, a difference of accuracies is rounding. */
 const leastGain = 1e-9;
 
-export function simulateLoop(options: LoopOptions, seed: number, rule = defaultRule): LoopResult {
+export function simulateLoop(options: LoopOptions, seed: number): LoopResult {
   const normals = new Normals(seed);
   const first = firstProgram(options.items, normals);
-  const gate = gateOf(options, first, normals, rule);
+  const gate = gateOf(options, first, normals);
   const proposer = proposerOf(options, first, normals);
   const counts = { promotions: 0, wrong: 0, harmful: 0, realPromoted: 0, evaluations: 0 };
   let accuracies = 0;
@@ -101,21 +101,15 @@ function resultOf(
   };
 }
 
-function gateOf(
-  { gate, items, rounds, disclosure }: LoopOptions,
-  first: Program,
-  normals: Normals,
-  rule: CertifiedRule,
-): Gate {
+function gateOf({ gate, items, rounds, disclosure }: LoopOptions, first: Program, normals: Normals): Gate {
   const setting: GateSetting = { items, rounds, disclosure };
-  switch (gate) {
-    case 'certified':
-      return certifiedGate(first, items, rule);
-    case 'certified-no-trigger':
-      return certifiedGate(first, items, { ...rule, trigger: null });
-    default:
-      return singleTrackGate(gate, first, setting, normals);
-  }
+  return isCertified(gate)
+    ? certifiedGate(first, setting, certifiedRules[gate])
+    : singleTrackGate(gate, first, setting, normals);
+}
+
+export function isCertified(gate: GateName): gate is CertifiedName {
+  return Object.hasOwn(certifiedRules, gate);
 }
 
 function proposerOf(options: LoopOptions, first: Program, normals: Normals): Proposer {

@@ -16,15 +16,15 @@ const help = `npm run bench:gates -- [options]
 Simulates improvement loops in which the truth is known, decided by the product's own gate code, and shows the tables of
 docs/reference/gate-tables.md: each figure with its Monte-Carlo error, and in brackets what the reference simulations found.
 
-  --table A|B|C|D|E  only this table (may be repeated)
-  --loops N          at most N repetitions per row (default: as many as the reference ran, 400 to 4,000)
-  --rounds T         only rows of T proposals
-  --seed N           a whole number (default 1); the same seed gives the same figures on any number of threads
-  --threads N        worker threads (default: one per core)
-  --speed            only time 4,000 null loops
-  --write            put the tables into docs/reference/gate-tables.md
-  --json             JSON lines, one per figure and one per claim
-  --help             this text
+  --table A|B|C|D|E|F  only this table (may be repeated)
+  --loops N            at most N repetitions per row (default: as many as the reference ran, 400 to 4,000)
+  --rounds T           only rows of T proposals
+  --seed N             a whole number (default 1); the same seed gives the same figures on any number of threads
+  --threads N          worker threads (default: one per core)
+  --speed              only time 4,000 null loops
+  --write              put the tables into docs/reference/gate-tables.md
+  --json               JSON lines, one per figure and one per claim
+  --help               this text
 `;
 
 const { values } = parseArgs({

@@ -26,7 +26,7 @@ export interface SingleTestOptions {
 
 const level = 1 / 60;
 const exactLevel = rational(1n, 60n);
-const resamples = 1000;
+const resamples = 500;
 const discordance = 0.15;
 
 interface Sample {

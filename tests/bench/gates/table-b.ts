@@ -1,5 +1,5 @@
 import { type Cell, loopOf, reference } from './cell.ts';
-import type { GateName } from './loop.ts';
+import { type GateName, isCertified } from './loop.ts';
 import type { Kind } from './proposers.ts';
 
 const mixed: readonly Kind[] = [{ share: 0.1, gain: 0.05 }];
@@ -146,7 +146,7 @@ function cell(
   scenario: keyof typeof scenarios,
 ): Cell {
   const kinds = scenarios[scenario];
-  const power = gate.startsWith('certified') ? 'gainShare' : 'power';
+  const power = isCertified(gate) ? 'gainShare' : 'power';
   return {
     table: 'B',
     labels: [labels[gate] ?? gate, scenario, String(items), String(rounds)],

@@ -130,7 +130,7 @@ export const singleTestColumns: readonly SingleTestName[] = [
   ...sampled,
 ];
 
-/** E: one test at level 1/60. Methods that draw resamples get a half of the repetitions. */
+/** E: one test at level 1/60. Methods that draw resamples get a quarter of the repetitions. */
 export const tableE: readonly Cell[] = published.flatMap(([population, items, delta, rates]) => {
   const methods = singleTestColumns.filter((method) => methodsFor(population).includes(method));
   return [
@@ -143,7 +143,7 @@ export const tableE: readonly Cell[] = published.flatMap(([population, items, de
         table: 'E',
         labels: [population, String(items), String(delta)],
         experiment: { kind: 'single-tests', options: { population, items, delta, methods: group } },
-        repetitions: sampled.includes(group[0] as SingleTestName) ? 2000 : 4000,
+        repetitions: sampled.includes(group[0] as SingleTestName) ? 1000 : 4000,
         wanted: group.map((figure) => ({ figure, reference: reference(rates[figure] ?? null) })),
         evaluationsReference: null,
       }),

@@ -4,6 +4,7 @@ import { tableB } from './table-b.ts';
 import { tableC } from './table-c.ts';
 import { tableD } from './table-d.ts';
 import { singleTestColumns, tableE } from './table-e.ts';
+import { tableF } from './table-f.ts';
 
 /** How a table is shown. */
 export interface TableDefinition {
@@ -62,5 +63,17 @@ export const tables: Readonly<Record<TableName, TableDefinition>> = {
     figures: singleTestColumns.map((name) => [[name], name.replaceAll('-', ' ')] as const),
     evaluations: false,
     cells: tableE,
+  },
+  F: {
+    title: 'F. Variants of `certified` with the same guarantee',
+    labels: ['scenario', 'variant'],
+    figures: [
+      falsePromotion,
+      [['accuracy'], 'true accuracy in the end'],
+      [['meanAccuracy'], 'mean over the rounds'],
+      [['workingAccuracy'], 'working champion in the end'],
+    ],
+    evaluations: true,
+    cells: tableF,
   },
 };
