@@ -1,6 +1,6 @@
 import { choose, upperTailCount } from './math/binomial-tail.ts';
 import { mustBeCount } from './math/domain.ts';
-import { type Rational, rational, toNumber } from './math/rational.ts';
+import { bitLength, type Rational, rational, toNumber } from './math/rational.ts';
 
 /** Items on which the two sides differ: `wins` of the challenger, `losses` of it. Ties carry no information. */
 export interface Discordance {
@@ -20,7 +20,10 @@ function discordantOf({ wins, losses }: Discordance): number {
  */
 export function mcnemarPValue({ wins, losses }: Discordance): Rational {
   const discordant = discordantOf({ wins, losses });
-  return rational(upperTailCount(wins, discordant), 1n << BigInt(discordant));
+  const count = upperTailCount(wins, discordant);
+  // Lowest terms without Euclid: only twos can be common, and the lowest bit that is set says how many.
+  const twos = BigInt(Math.min(discordant, bitLength(count & -count) - 1));
+  return { numerator: count >> twos, denominator: 1n << (BigInt(discordant) - twos) };
 }
 
 /** Twice the smaller of the two one-sided tails, at most 1; 1 where wins equal losses. */
