@@ -10,7 +10,9 @@ import type { ExitCode } from './exit-code.ts';
 import { exportCommand } from './export-command.ts';
 import { forkCommand } from './fork-command.ts';
 import { importCommand } from './import-command.ts';
+import { improveCommand } from './improve-command.ts';
 import { initCommand } from './init-command.ts';
+import { proposeCommand } from './propose-command.ts';
 import { proveCommand } from './prove-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { rerunCommand } from './rerun-command.ts';
@@ -40,6 +42,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     rerunCommand,
     forkCommand,
     diffCommand,
+    improveCommand,
+    proposeCommand,
     verifyCommand,
     checkpointCommand,
     proveCommand,
