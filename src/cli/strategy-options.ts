@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { StrategyRef } from '../events/run.ts';
 import type { Json } from '../kernel/json.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
@@ -11,7 +12,8 @@ interface Setting {
 }
 
 /**
- * `--strategy a,b` with `--candidates N` and any `--set [STRATEGY.]PARAMETER=VALUE` as complete, checked references.
+ * `--strategy a,b` with `--candidates N` and any `--set [STRATEGY.]PARAMETER=VALUE` as complete, checked references; the value null
+ * leaves a parameter out.
  *
  * @throws PawlError `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `USAGE`
  */
@@ -62,9 +64,19 @@ function withSettings(
 ): Readonly<Record<string, Json>> {
   const params = { ...base };
   for (const { strategy, parameter, value } of settings) {
-    if (strategy === null || strategy === name) params[parameter] = value;
+    if (strategy !== null && strategy !== name) continue;
+    if (value === null && isKnown(name, parameter)) delete params[parameter];
+    else params[parameter] = value;
   }
   return params;
+}
+
+/** A name that is not there must stay, for the schema to refuse it. */
+function isKnown(name: string, parameter: string): boolean {
+  return Object.hasOwn(
+    z.toJSONSchema(strategyNamed(name).params, { io: 'input' }).properties ?? {},
+    parameter,
+  );
 }
 
 function refuseStray(names: readonly string[], settings: readonly Setting[], why: string): void {

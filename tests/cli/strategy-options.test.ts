@@ -34,6 +34,14 @@ describe('strategies from the command line', () => {
     ]);
   });
 
+  it('take null for left out', () => {
+    const settings = ['restartAfter=4', 'memory=2', 'memory=null'];
+    expect(params(['sequential-feedback'], settings)).toEqual([
+      ['sequential-feedback', { candidates: 5, restartAfter: 4 }],
+    ]);
+    expect(params(['best-of-n'], ['width=null'])[0]?.[1]).toMatchObject({ width: 1 });
+  });
+
   it.each([
     [
       'USAGE',
@@ -43,6 +51,7 @@ describe('strategies from the command line', () => {
     ['USAGE', ['width'], '--set takes [STRATEGY.]PARAMETER=VALUE, not "width".'],
     ['USAGE', ['=1'], '--set takes [STRATEGY.]PARAMETER=VALUE, not "=1".'],
     ['USAGE', ['__proto__=1'], '--set takes [STRATEGY.]PARAMETER=VALUE, not "__proto__=1".'],
+    ['STRATEGY_PARAMS', ['constructor=null'], 'best-of-n: ✖ Unrecognized key: "constructor"'],
     ['STRATEGY_PARAMS', ['constructor=1'], 'best-of-n: ✖ Unrecognized key: "constructor"'],
     [
       'STRATEGY_PARAMS',

@@ -3,8 +3,10 @@ import type { ExecutionResult, TestResult } from '../../src/events/execution-res
 import type { TaskView } from '../../src/events/task-view.ts';
 import type { GenerationRequest, GeneratorTurn } from '../../src/generators/generator.ts';
 import { normalizedText } from '../../src/generators/repair/normalized-text.ts';
+import { repairBaseOf } from '../../src/generators/repair/repair-base.ts';
 import { createRepairGenerator } from '../../src/generators/repair/repair-generator.ts';
-import { repairDefaults } from '../../src/generators/repair/repair-parameters.ts';
+import { type RepairParameters, repairDefaults } from '../../src/generators/repair/repair-parameters.ts';
+import { taskLiterals } from '../../src/generators/repair/task-literals.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { parses } from '../../src/mutation/parse-program.ts';
 
@@ -85,8 +87,10 @@ function testOf(id: string, status: TestResult['status'], change: Partial<TestRe
 async function proposals(
   count: number,
   next: (sample: number, earlier: readonly string[]) => GenerationRequest,
+  parameters: Partial<RepairParameters> = {},
 ) {
   const programs: string[] = [];
+  const generator = createRepairGenerator({ ...repairDefaults, ...parameters });
   for (let sample = 0; sample < count; sample += 1) {
     programs.push((await generator.generate(next(sample, programs), signal)).program);
   }
@@ -220,6 +224,129 @@ describe('with executions', () => {
       programs.some((text) => text.includes(wanted)),
       programs.join('\n'),
     ).toBe(true);
+  });
+});
+
+describe('with other parameters', () => {
+  /** The test of `third` fails where all come by; nothing else is known of it. */
+  const third = testOf('third', 'failed', { expected: '2', actual: '-2' });
+  const statements = [{ start: 0, end: buggy.length }];
+  const failing = resultOf({ tests: [third] });
+  const first = (execution: ExecutionResult | null, parameters: Partial<RepairParameters>, count = 12) =>
+    proposals(
+      count,
+      (sample, earlier) =>
+        requestOf({ sample, dialogue: [buggy, ...earlier].map((program) => turnOf(program, execution)) }),
+      parameters,
+    );
+  const seeded = (episodeSeed: string, parameters: Partial<RepairParameters>) =>
+    proposals(12, (sample) => requestOf({ sample, episodeSeed }), parameters);
+  const seededInformed = (episodeSeed: string, parameters: Partial<RepairParameters>) =>
+    proposals(
+      12,
+      (sample) => requestOf({ sample, episodeSeed, dialogue: [turnOf(buggy, failing)] }),
+      parameters,
+    );
+
+  test('without spread every seed walks one order, blind and informed apart', async () => {
+    const blind = { blindSpread: 0 };
+    expect(await seeded('a', blind)).toEqual(await seeded('b', blind));
+    expect(await seeded('a', {})).not.toEqual(await seeded('b', {}));
+    const informed = { informedSpread: 0 };
+    expect(await seededInformed('a', informed)).toEqual(await seededInformed('b', informed));
+    expect(await seededInformed('a', blind)).not.toEqual(await seededInformed('b', blind));
+    expect(await seeded('a', informed)).toEqual(await seeded('a', {}));
+  });
+
+  test('without priors and spread edits are taken in the order in which they are listed', async () => {
+    const inOrder = await seeded('a', { priorWeight: 0, blindSpread: 0 });
+    const listed = new Set(repairBaseOf(buggy, taskLiterals(taskOf(buggy))).results);
+    expect(inOrder.map(normalizedText)).toEqual([...listed].slice(0, 12));
+    expect(await seeded('a', { blindSpread: 0 })).not.toEqual(inOrder);
+  });
+
+  test('what is only said as "wrong" is searched the same way whatever the weights of evidence', async () => {
+    const usual = await first(null, {});
+    const evidence = { localizationWeight: 0, unreachedPenalty: 0, valueHintWeight: 0, crashHintWeight: 0 };
+    expect(await first(null, { ...evidence, informedSpread: 2, basesMax: 0, gainBonus: 9 })).toEqual(usual);
+  });
+
+  test('without any weight of evidence executions say no more than "wrong"', async () => {
+    const execution = resultOf({ ...failing, statements, tests: [{ ...third, covered: [0] }] });
+    const evidence = { localizationWeight: 0, unreachedPenalty: 0, valueHintWeight: 0, crashHintWeight: 0 };
+    expect(await first(execution, evidence)).toEqual(await first(null, {}));
+    expect(await first(execution, {})).not.toEqual(await first(null, {}));
+  });
+
+  test('values speak for kinds of edits as loudly as they are told to', async () => {
+    const tries = async (parameters: Partial<RepairParameters>): Promise<number> =>
+      (await first(failing, parameters)).filter((program) => /-\(|-amount|Math\.abs|\* -/.test(program))
+        .length;
+    expect(await tries({ valueHintWeight: 0 })).toBeLessThan(await tries({ valueHintWeight: 4 }));
+  });
+
+  test('an exception speaks for its line as loudly as it is told to', async () => {
+    const line = 6;
+    const exception = { type: 'TypeError', message: 'x is not a function', line };
+    const execution = resultOf({ tests: [testOf('1', 'error', { exception })] });
+    const there = async (crashHintWeight: number): Promise<number> =>
+      (await first(execution, { crashHintWeight })).filter((program) => {
+        const [now, before] = [program, buggy].map((text) => text.split('\n')[line - 1]);
+        return now !== before;
+      }).length;
+    expect(await there(0)).toBeLessThan(await there(4));
+  });
+
+  test('the place of the fault counts as much as it is told to, and places that no failing test reached less', async () => {
+    const at = (text: string) => ({ start: buggy.indexOf(text), end: buggy.indexOf(text) + text.length });
+    const execution = resultOf({
+      statements: [at('return amount / 2;'), at('return amount / 4;'), at('return amount * 10;')],
+      tests: [
+        testOf('a', 'failed', { covered: [1, 2] }),
+        ...['b', 'c'].map((id) => testOf(id, 'passed', { covered: [0, 1] })),
+      ],
+    });
+    const touched = async (text: string, parameters: Partial<RepairParameters>): Promise<number> =>
+      (await first(execution, parameters)).filter((program) => !program.includes(text)).length;
+    const none = { localizationWeight: 0, unreachedPenalty: 0 };
+    expect(await touched('amount / 2', none)).toBe(3);
+    expect(await touched('amount / 2', { ...none, unreachedPenalty: 20 })).toBe(0);
+    expect(await touched('amount * 10', none)).toBe(2);
+    expect(await touched('amount * 10', { ...none, localizationWeight: 12 })).toBe(9);
+  });
+
+  describe('and a candidate that passes more tests', () => {
+    const better = buggy.replace('/ 4', '/ 5');
+    const passing = resultOf({ tests: ['a', 'b'].map((id) => testOf(id, 'passed')) });
+    const fromBetter = async (parameters: Partial<RepairParameters>): Promise<number> => {
+      const programs = await proposals(
+        20,
+        (sample, earlier) =>
+          requestOf({
+            sample,
+            dialogue: [
+              ...[turnOf(buggy, failing), turnOf(better, passing)],
+              ...earlier.map((program) => turnOf(program, failing)),
+            ],
+          }),
+        parameters,
+      );
+      return programs.filter((program) => program.includes('/ 5')).length;
+    };
+
+    test('it is never edited further where no base is kept, whatever it gains', async () => {
+      expect(await fromBetter({ basesMax: 0, gainBonus: 12 })).toBe(0);
+    });
+
+    // Of twenty edits of it, two change the very number by which it is known.
+    test.each([
+      [{}, 0],
+      [{ secondOrderPenalty: 0 }, 16],
+      [{ secondOrderPenalty: 12 }, 0],
+      [{ gainBonus: 12 }, 18],
+    ])('with %j', async (parameters, count) => {
+      expect(await fromBetter(parameters)).toBe(count);
+    });
   });
 });
 

@@ -28,7 +28,7 @@ function repairWhatIsShown({ task: view, dialogue }: GenerationRequest) {
   return { program, note: `saw ${shown ?? 'nothing'}`, usage: { inputTokens: 10, outputTokens: 5 } };
 }
 
-async function play(strategy: string, params: { readonly candidates: number }) {
+async function play(strategy: string, params: Readonly<Record<string, number>>) {
   const desk = await openDesk('feedback world');
   const strategies = [strategyRef(strategyNamed(strategy), params)];
   const [run] = await planRuns(desk, { tasks: [task], strategies, seed: '1', budget: unlimited });
@@ -60,6 +60,22 @@ describe('where a program becomes correct only if the k-th failing input is show
       event.type === 'CandidateGenerated' && event.data.key !== null ? [event.data.note] : [],
     );
     expect(notes).toEqual(['saw 1', 'saw 3', 'saw 4', 'saw 6']);
+  });
+
+  it('sequential feedback that remembers one turn solves it too, and is replayed', async () => {
+    const { events, replay } = await play('sequential-feedback', { candidates: failingInputs, memory: 1 });
+    expect(lastOf(events, 'FinalPicked')).toMatchObject({ publicPass: true });
+    expect(lastOf(events, 'GenerationRequested')).toMatchObject({ dialogue: [{}, {}] });
+    expect(replay).toMatchObject({ verdict: 'pass', finished: true });
+  });
+
+  it('a chain that begins anew after every turn asks the same four times, and is replayed', async () => {
+    const { events, replay } = await play('unary-retry', { candidates: 4, restartAfter: 1 });
+    const shown = events.flatMap((event) =>
+      event.type === 'GenerationRequested' ? [event.data.dialogue.length] : [],
+    );
+    expect(shown).toEqual([1, 1, 1, 1]);
+    expect(replay).toMatchObject({ verdict: 'pass', finished: true });
   });
 
   it('sequential feedback does not solve it with one turn fewer', async () => {

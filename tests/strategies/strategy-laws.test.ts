@@ -26,12 +26,20 @@ const worlds: fc.Arbitrary<World> = fc.record({
 });
 
 const candidatesParam = fc.integer({ min: 1, max: 15 });
+const turns = fc.integer({ min: 1, max: 5 });
+const chainParams = fc.record(
+  { candidates: candidatesParam, restartAfter: turns, memory: turns },
+  { requiredKeys: ['candidates'] },
+);
+const usualParams = fc.record({ candidates: candidatesParam });
 const paramsOf: Readonly<Record<string, fc.Arbitrary<{ candidates: number }>>> = {
   'best-of-n': fc.record({
     candidates: candidatesParam,
     stop: fc.constantFrom('public_pass', 'never'),
     width: fc.integer({ min: 1, max: 6 }),
   }),
+  'sequential-feedback': chainParams,
+  'unary-retry': chainParams,
 };
 
 /** Each draw may be asked for and fail `attemptsMax` times, and so may each execution; then a score and feedback. */
@@ -44,8 +52,11 @@ interface Case {
 }
 
 /** Checks a law over simulated episodes; a counterexample prints its parameters, its world and the seed to see it again. */
-function law(strategy: AnyStrategy, holds: (played: Case) => void): void {
-  const params = paramsOf[strategy.name] ?? fc.record({ candidates: candidatesParam });
+function law(
+  strategy: AnyStrategy,
+  holds: (played: Case) => void,
+  params: fc.Arbitrary<Case['params']> = paramsOf[strategy.name] ?? usualParams,
+): void {
   fc.assert(
     fc.property(params, worlds, (chosen, world) => {
       const episode = simulateEpisode(strategy, chosen, world, eventsMaxOf(chosen.candidates));
@@ -177,20 +188,24 @@ describe('the chain', () => {
   it.each(['sequential-feedback', 'unary-retry'])(
     'of %s conditions every candidate on all before it, each with its feedback unless it could not be run',
     (name) => {
-      law(strategyNamed(name), ({ episode: { events } }) => {
-        const made: string[] = [];
-        const unrunnable = new Set<string>();
-        for (const event of events) {
-          if (event.type === 'CandidateGenerated') made.push(event.data.candidate);
-          if (event.type === 'ExecutionFailed' && event.data.final) unrunnable.add(event.data.candidate);
-          if (event.type !== 'GenerationRequested') continue;
-          const { dialogue, parent } = event.data;
-          expect(dialogue.map(({ candidate }) => candidate)).toEqual(made);
-          expect(parent).toBe(made.at(-1) ?? null);
-          for (const { candidate, feedback } of dialogue)
-            expect(feedback === null).toBe(unrunnable.has(candidate));
-        }
-      });
+      law(
+        strategyNamed(name),
+        ({ episode: { events } }) => {
+          const made: string[] = [];
+          const unrunnable = new Set<string>();
+          for (const event of events) {
+            if (event.type === 'CandidateGenerated') made.push(event.data.candidate);
+            if (event.type === 'ExecutionFailed' && event.data.final) unrunnable.add(event.data.candidate);
+            if (event.type !== 'GenerationRequested') continue;
+            const { dialogue, parent } = event.data;
+            expect(dialogue.map(({ candidate }) => candidate)).toEqual(made);
+            expect(parent).toBe(made.at(-1) ?? null);
+            for (const { candidate, feedback } of dialogue)
+              expect(feedback === null).toBe(unrunnable.has(candidate));
+          }
+        },
+        usualParams,
+      );
     },
   );
 
