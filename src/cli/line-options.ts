@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { gateDefinitionSchema } from '../../gates/definition/gate-definition.ts';
 import { createGenerator, generatorNames } from '../generators/registry.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
-import { type LineSplits, makeGateDefinition, type NewLine } from '../loop/improve/examine/open-line.ts';
+import { type LineSplits, makeGateDefinition } from '../loop/improve/examine/make-gate-definition.ts';
+import type { NewLine } from '../loop/improve/examine/open-line.ts';
 import { scorerNamed } from '../scorers/registry.ts';
 import { defaultSplits } from '../tasks/default-splits.ts';
 import { loadSuite, suiteFormats } from '../tasks/registry.ts';
@@ -101,7 +102,7 @@ export async function newLine(name: string, author: string, options: LineOptions
   });
   const prompt = options.prompt === undefined ? null : { template: await readPromptFile(options.prompt) };
   return {
-    ...{ name, suite, suiteSpec: options.suite, splits: lineSplits, definition, author },
+    ...{ name, suite, suiteSpec: options.suite, plan: splits, splits: lineSplits, definition, author },
     baseline: {
       strategy,
       generator: { spec: options.generator, ref: generator.ref },

@@ -1,11 +1,11 @@
 import { type RunsState, runProjection } from '../../projections/run.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import type { Fingerprint } from '../events/run.ts';
 import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
+import { checkedInterpreters } from '../loop/checked-interpreters.ts';
 import { currentEnvironment } from '../loop/current-environment.ts';
 import { executeRun, type RunSignals } from '../loop/execute-run.ts';
 import { readRunState } from '../loop/run-state.ts';
@@ -98,30 +98,4 @@ async function executeOne(run: StreamName, session: Session, progress: Progress)
   } finally {
     await generator.close();
   }
-}
-
-/**
- * The interpreters that the run was begun with, where they are the ones that are here: what was executed by one must not be
- * continued by another.
- *
- * @throws PawlError `ENVIRONMENT_DIFFERS`
- */
-async function checkedInterpreters(
-  recorded: readonly Fingerprint[],
-  sandbox: Sandbox,
-): Promise<readonly Fingerprint[]> {
-  const here: Fingerprint[] = [];
-  for (const language of sandbox.languages) {
-    const known = recorded.find((fingerprint) => fingerprint.language === language);
-    if (known === undefined) continue;
-    const now = await sandbox.fingerprint(language);
-    here.push(now);
-    if (now.moduleDigest === known.moduleDigest) continue;
-    throw new PawlError(
-      'ENVIRONMENT_DIFFERS',
-      `The run executed ${language} with version ${known.version}; this build has ${now.version}. Use the build it began with.`,
-      { context: { language } },
-    );
-  }
-  return here;
 }

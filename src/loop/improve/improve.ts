@@ -7,8 +7,10 @@ import { cutText } from '../cut-text.ts';
 import type { RunSignals } from '../execute-run.ts';
 import { askProposer } from './ask-proposer.ts';
 import { evaluate } from './examine/evaluate.ts';
-import { examine, type Standing } from './examine/examine.ts';
+import { examine } from './examine/examine.ts';
 import type { GateServices } from './examine/gate-services.ts';
+import { settleEpoch } from './examine/settle-epoch.ts';
+import type { Standing } from './examine/settle-proposal.ts';
 import { casesText, classifyFailures } from './failures/classify-failures.ts';
 import type { FailureTaxonomy } from './failures/failure-taxonomy.ts';
 import type { ImprovementLine } from './improvement-line.ts';
@@ -100,6 +102,8 @@ class Sitting {
     if (this.#line.state.sitting === null) await this.#append(this.#started());
     for (;;) {
       this.#signals.abort.throwIfAborted();
+      // Before anything else: a loop that was killed behind a decision may not have come to it.
+      await settleEpoch(this.#line, this.#services);
       await this.#catchUp();
       const step = nextImprovementStep(this.#line.state, this.#memory);
       if (this.#signals.pause.aborted && step.kind !== 'finish') return this.pause('interrupted', '');

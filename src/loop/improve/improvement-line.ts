@@ -28,6 +28,7 @@ export interface LineServices {
  * fail (`WRONG_EXPECTED_REVISION`) instead of interleaving with it; what a rule forbids is never written.
  */
 export class ImprovementLine {
+  readonly name: string;
   readonly stream: StreamName;
   readonly #services: LineServices;
   #state: Governance;
@@ -35,8 +36,9 @@ export class ImprovementLine {
   #revision: number;
   #lastId: EventId | null;
 
-  private constructor(stream: StreamName, services: LineServices, read: Read) {
-    this.stream = stream;
+  private constructor(name: string, services: LineServices, read: Read) {
+    this.name = name;
+    this.stream = improvementStream(name);
     this.#services = services;
     this.#state = read.state;
     this.#evaluations = read.evaluations;
@@ -46,8 +48,7 @@ export class ImprovementLine {
 
   /** Reads the line; it need not exist yet. */
   static async open(name: string, services: LineServices): Promise<ImprovementLine> {
-    const stream = improvementStream(name);
-    return new ImprovementLine(stream, services, await readLine(services.ledger, stream));
+    return new ImprovementLine(name, services, await readLine(services.ledger, improvementStream(name)));
   }
 
   get state(): Governance {

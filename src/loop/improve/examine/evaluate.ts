@@ -1,54 +1,58 @@
+import { configurationDigest } from '../../../../gates/governance/governance.ts';
 import type { SlotContents } from '../../../events/slots.ts';
-import type { Digest, StreamName } from '../../../kernel/brand.ts';
-import { PawlError } from '../../../kernel/pawl-error.ts';
+import type { Digest } from '../../../kernel/brand.ts';
 import type { RunSignals } from '../../execute-run.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
 import type { GateServices } from './gate-services.ts';
-
-/** What one configuration made of one item; averaged where items are repeated. */
-export interface ItemOutcome {
-  readonly item: string;
-  /** In [0, 1]; null where grading failed, which is nobody's fault and no result. */
-  readonly score: number | null;
-  readonly uses: ItemUses;
-}
-
-/** What an item took, in the units that a gate may bound. */
-export interface ItemUses {
-  readonly candidates: number;
-  readonly executions: number;
-  readonly tokens: number;
-  readonly steps: number;
-  readonly wallMs: number;
-}
+import { gateOf, itemsNamed } from './line-gate.ts';
+import { type PerformedRuns, performRuns } from './perform-runs.ts';
 
 /** A configuration on items that proposers may see. */
 export interface EvaluationRequest {
   readonly purpose: 'optimize' | 'dev';
   readonly slots: SlotContents;
-  /** The proposal it is for; null where it is about a champion. */
+  /** The proposal that it is examined for, also where the configuration is a champion; null outside of examinations. */
   readonly proposal: string | null;
 }
 
-export interface Evaluation {
+export interface Evaluation extends PerformedRuns {
   readonly configuration: Digest;
-  /** One run per repeat. */
-  readonly runs: readonly StreamName[];
-  /** In the order of the split. */
-  readonly outcomes: readonly ItemOutcome[];
 }
 
 /**
- * Runs a configuration over a split of the registered gate, unless the gate has seen it there before. Interrupted at any point it
- * goes on where it was.
+ * Runs a configuration over a split of the registered gate, unless the gate has seen it there before. Interrupted at any point, the
+ * same call goes on where it was.
  *
- * @throws PawlError `INTERRUPTED` after a pause; `SLOT_EMPTY`, and what runs throw
+ * @throws PawlError `IMPROVEMENT_NOT_FOUND`, `INTERRUPTED` after a pause, `SLOT_EMPTY`, and what runs throw
  */
 export async function evaluate(
-  _line: ImprovementLine,
-  _services: GateServices,
-  _request: EvaluationRequest,
-  _signals: RunSignals,
+  line: ImprovementLine,
+  services: GateServices,
+  request: EvaluationRequest,
+  signals: RunSignals,
 ): Promise<Evaluation> {
-  throw new PawlError('INTERNAL', 'not yet');
+  const { digest: gate, definition } = gateOf(line);
+  const { purpose, slots, proposal } = request;
+  const { split, items: listed, count } = definition.evaluation[purpose];
+  const items = await itemsNamed(services, listed as Digest);
+  const configuration = configurationDigest(slots);
+  const { working, certified } = line.state.digests;
+  const side = configuration === working || configuration === certified ? 'champion' : 'challenger';
+  const performed = await performRuns(
+    line,
+    services,
+    definition,
+    {
+      ...{ configuration, slots, split, items },
+      isOwn: (known) => known.purpose === purpose && known.proposal === proposal,
+      announce: (run, digest) => ({
+        type: 'EvaluationRequested',
+        data: { purpose, split, proposal, gate, configuration, slots, run, items: digest, count },
+      }),
+      onProgress: (run, done) =>
+        services.onEvaluation({ purpose, side, proposal, run, done, count: items.length }),
+    },
+    signals,
+  );
+  return { configuration, ...performed };
 }

@@ -9,11 +9,9 @@ export interface KnownRun {
   readonly configuration: Digest;
   readonly items: Digest;
   readonly proposal: string | null;
+  readonly purpose: 'optimize' | 'dev' | 'heldout' | 'final';
   /** Null where proposers may see it. */
-  readonly sealed: {
-    readonly purpose: 'heldout' | 'final';
-    readonly side: 'challenger' | 'champion';
-  } | null;
+  readonly side: 'challenger' | 'champion' | null;
 }
 
 export interface KnownCheck {
@@ -41,14 +39,14 @@ export function initialLineEvaluations(): LineEvaluations {
 export function evolveLineEvaluations(known: LineEvaluations, event: AnyRecordedEvent): void {
   switch (event.type) {
     case 'EvaluationRequested': {
-      const { run, gate, configuration, items, proposal } = event.data;
-      known.runs.push({ run, gate, configuration, items, proposal, sealed: null });
+      const { run, gate, configuration, items, proposal, purpose } = event.data;
+      known.runs.push({ run, gate, configuration, items, proposal, purpose, side: null });
       return;
     }
     case 'HeldOutUsed': {
       const { run, gate, configuration, items, proposal, purpose, side, reader } = event.data;
       if (reader !== 'gate') return;
-      known.runs.push({ run, gate, configuration, items, proposal, sealed: { purpose, side } });
+      known.runs.push({ run, gate, configuration, items, proposal, purpose, side });
       return;
     }
     case 'CheckFinished': {

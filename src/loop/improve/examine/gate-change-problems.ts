@@ -1,0 +1,35 @@
+import type { GateDefinition } from '../../../../gates/definition/gate-definition.ts';
+import { keepsEpoch } from '../../../../gates/governance/keeps-epoch.ts';
+import type { Digest } from '../../../kernel/brand.ts';
+import type { ImprovementLine } from '../improvement-line.ts';
+import type { GateServices } from './gate-services.ts';
+import { gateOf } from './line-gate.ts';
+
+/** Why a line could not go on with another gate, one sentence each. */
+export async function gateChangeProblems(
+  line: ImprovementLine,
+  { ledger }: GateServices,
+  after: GateDefinition,
+): Promise<readonly string[]> {
+  const { definition: before } = gateOf(line);
+  const { state } = line;
+  const { evaluation } = after;
+  const problems: string[] = [];
+  if (evaluation.suite !== state.opened?.suite)
+    problems.push('It measures on another suite; that takes a line of its own.');
+  for (const part of [evaluation.optimize, evaluation.dev, evaluation.heldout, evaluation.sealed]) {
+    if (part === null) continue;
+    const { kind } = await ledger.store.blobStanding(part.items as Digest);
+    if (kind !== 'stored') problems.push(`Which items "${part.split}" holds is not in the ledger.`);
+  }
+  const isOpened = state.openedItems.includes(evaluation.heldout.items as Digest);
+  const goesOn = state.epoch !== null && state.epoch.exhausted === null && keepsEpoch(before, after);
+  if (isOpened && !goesOn) {
+    problems.push(
+      'Its held-out items were opened before, under another policy or alpha, or are used up; it needs items that nobody has tested on.',
+    );
+  }
+  if (evaluation.sealed !== null && state.sealed !== null && evaluation.sealed.items !== state.sealed.items)
+    problems.push('The sealed set was opened; it cannot be sealed again.');
+  return problems;
+}
