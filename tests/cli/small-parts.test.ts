@@ -10,6 +10,7 @@ import { createProgram } from '../../src/cli/program.ts';
 import { visibleText } from '../../src/cli/visible-text.ts';
 import { PawlError } from '../../src/kernel/pawl-error.ts';
 import { bestOfN } from '../../src/strategies/best-of-n.ts';
+import { unaryRetry } from '../../src/strategies/unary-retry.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -67,6 +68,9 @@ describe('texts', () => {
       'candidates=12 (1 to 1000)',
       'stop=public_pass (public_pass, never)',
       'width=1 (1 to 100)',
+    ]);
+    expect(describeParams(unaryRetry)).toEqual([
+      ...['candidates=12 (1 to 120)', 'restartAfter=never (1 to 120)', 'memory=all (1 to 120)'],
     ]);
   });
 
