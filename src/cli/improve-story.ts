@@ -1,4 +1,3 @@
-import { epochAccount } from '../../gates/governance/epoch-account.ts';
 import type { Governance, Proposal } from '../../gates/governance/governance.ts';
 import { toNumber } from '../../gates/policy/math/rational.ts';
 import { slotKinds } from '../events/slots.ts';
@@ -56,7 +55,7 @@ export function alphaLeft({
   epoch,
 }: Governance): { readonly budget: number; readonly level: number; readonly tests: number } | null {
   if (gate === null || epoch === null) return null;
-  const { budget, level } = epochAccount(gate.definition, epoch);
+  const { budget, level } = epoch.account;
   if (budget === null) return null;
   return { budget: toNumber(budget), level: toNumber(level), tests: epoch.symbols.length };
 }

@@ -1,3 +1,4 @@
+import { hasTwoTracks } from '../../../gates/definition/chain.ts';
 import { awaitsApproval } from '../../../gates/governance/approvals.ts';
 import type { Governance, Proposal } from '../../../gates/governance/governance.ts';
 import { failuresOf, type LineMemory } from './line-memory.ts';
@@ -28,7 +29,8 @@ export function nextImprovementStep(state: Governance, memory: LineMemory): Impr
   const open = inOrder.find((proposal) => !isSettled(state, proposal));
   if (open !== undefined) {
     if (open.challenger === null) return { kind: 'ask', proposal: open.id };
-    if (awaitsApproval(state, open)) return { kind: 'await-approval', proposal: open.id };
+    if (awaitsApproval(state, open) && !isHalfPromoted(state, open))
+      return { kind: 'await-approval', proposal: open.id };
     // Without held-out items no gate can be opened for it; it waits for the next epoch.
     if (open.examination === null && open.slot !== 'gate' && isUsedUp(state))
       return { kind: 'finish', reason: 'held_out_exhausted' };
@@ -42,6 +44,12 @@ export function nextImprovementStep(state: Governance, memory: LineMemory): Impr
   const next = route(state, memory, known.data.classes, sitting.proposers);
   if (next === null) return { kind: 'finish', reason: 'nothing_to_propose' };
   return { kind: 'request', ...next, seed: proposalSeed(sitting.seed, state.proposalCount) };
+}
+
+/** Kept as the working champion by the gate, and not yet made it. */
+function isHalfPromoted({ gate }: Governance, { decision, promoted, slot }: Proposal): boolean {
+  const twoTracks = gate !== null && slot !== 'gate' && hasTwoTracks(gate.definition);
+  return twoTracks && decision?.keep === true && !promoted.includes('working');
 }
 
 function isUsedUp({ epoch }: Governance): boolean {

@@ -187,8 +187,8 @@ function contractOf(
 ): ChangeContract {
   const count = classes.find(({ name }) => name === targetFailure)?.count ?? 0;
   const helped = past.filter(({ outcome }) => outcome === 'promoted' || outcome === 'kept').length;
-  // A quarter of the class to begin with, then the share of its proposals that helped.
-  const expected = (count / Math.max(1, tasks)) * ((1 + helped) / (4 + past.length));
+  // An eighth of the class to begin with, then the share of its proposals that helped.
+  const expected = (count / Math.max(1, tasks)) * ((1 + helped) / (8 + past.length));
   const predictedGain = Math.round(expected * 10_000) / 10_000;
   const changes = Object.entries(values)
     .filter(([name, value]) => from[name] !== value)
