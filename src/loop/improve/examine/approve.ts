@@ -1,0 +1,68 @@
+import { PawlError } from '../../../kernel/pawl-error.ts';
+import type { ImprovementLine } from '../improvement-line.ts';
+import { isSettled } from '../next-step.ts';
+import type { GateServices } from './gate-services.ts';
+import { gateOf } from './line-gate.ts';
+import { proposalOf } from './proposal-of.ts';
+import { settleEpoch } from './settle-epoch.ts';
+import { type Standing, settleProposal } from './settle-proposal.ts';
+
+/** Somebody's answer to a proposal that the gate decided in favour of. */
+export interface Approval {
+  readonly proposal: string;
+  /** As `person:ada`, `key:deploy` or `ci:nightly`. */
+  readonly by: string;
+}
+
+/**
+ * Records an approval, and promotes when it was the last that was missing.
+ *
+ * @throws PawlError `IMPROVEMENT_NOT_FOUND`, `PROPOSAL_NOT_FOUND`; `GOVERNANCE_REFUSED` where it does not count
+ */
+export async function approve(
+  line: ImprovementLine,
+  services: GateServices,
+  { proposal: id, by, comment }: Approval & { readonly comment: string },
+): Promise<Standing> {
+  const challenger = challengerOf(line, id);
+  await line.append([{ type: 'ApprovalGiven', data: { proposal: id, by, challenger, comment } }]);
+  return settle(line, services, id);
+}
+
+/** Records a refusal, by which the proposal ends. @throws as `approve` */
+export async function refuseProposal(
+  line: ImprovementLine,
+  services: GateServices,
+  { proposal: id, by, reason }: Approval & { readonly reason: string },
+): Promise<Standing> {
+  const challenger = challengerOf(line, id);
+  await line.append([{ type: 'ApprovalRefused', data: { proposal: id, by, challenger, reason } }]);
+  return settle(line, services, id);
+}
+
+/**
+ * Writes what follows from answers that were recorded when the process ended; nothing where nothing is missing.
+ */
+export async function settleDecided(line: ImprovementLine, services: GateServices): Promise<void> {
+  gateOf(line);
+  if (line.state.judging !== null) return;
+  for (const proposal of Object.values(line.state.proposals)) {
+    if (proposal.decision === null || proposal.discarded) continue;
+    if (!isSettled(line.state, proposal)) await settle(line, services, proposal.id);
+  }
+}
+
+async function settle(line: ImprovementLine, services: GateServices, id: string): Promise<Standing> {
+  const standing = await settleProposal(line, services, id);
+  await settleEpoch(line, services);
+  return standing;
+}
+
+function challengerOf(line: ImprovementLine, id: string) {
+  gateOf(line);
+  const { challenger } = proposalOf(line, id);
+  if (challenger !== null) return challenger;
+  throw new PawlError('PROPOSAL_INVALID', `The proposal ${id} has no challenger: nothing was proposed.`, {
+    context: { proposal: id },
+  });
+}
