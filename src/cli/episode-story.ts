@@ -46,17 +46,19 @@ export async function episodeStory(
     for (const line of accountLines(await forkAccount(ledger, stream))) output.text(line);
   }
   const texts = new BlobTexts(ledger);
-  const promptOf = await promptsByKey(ledger, stream, at);
-  const [firstPrompt] = promptOf.values();
+  const asked = await questionsByKey(ledger, stream, at);
+  const firstPrompt = asked.values().next().value?.prompt;
   if (firstPrompt !== undefined) {
     // The turns it may hold are told below, each in its place.
     const [opening = ''] = (await texts.textOf(firstPrompt)).split('\n## Turn 1\n');
     output.text(`\n${indent(opening)}`);
   }
   for (const [index, candidate] of episode.candidates.entries()) {
-    const prompt = candidate.key === null ? undefined : promptOf.get(candidate.key);
-    if (prompts && prompt !== undefined && prompt !== firstPrompt) {
-      output.text(`\n── asked\n${indent(await texts.textOf(prompt))}`);
+    const question = candidate.key === null ? undefined : asked.get(candidate.key);
+    if (prompts && question !== undefined) {
+      const { prompt, completion } = question;
+      if (prompt !== firstPrompt) output.text(`\n── asked\n${indent(await texts.textOf(prompt))}`);
+      if (completion !== null) output.text(`\n── answered\n${indent(await texts.textOf(completion))}`);
     }
     await tellCandidate(texts, index, candidate, episode, output);
   }
@@ -145,18 +147,31 @@ async function failuresOf(ledger: Ledger, stream: StreamName, at: number | null)
   return lines;
 }
 
-async function promptsByKey(
+/** What a generator was told, and all that it answered where that was more than a program. */
+interface Question {
+  readonly prompt: Digest;
+  readonly completion: Digest | null;
+}
+
+async function questionsByKey(
   ledger: Ledger,
   stream: StreamName,
   at: number | null,
-): Promise<ReadonlyMap<string, Digest>> {
-  const prompts = new Map<string, Digest>();
+): Promise<ReadonlyMap<string, Question>> {
+  const questions = new Map<string, Question>();
   for await (const event of ledger.readStream(stream)) {
     if (at !== null && event.position > at) break;
-    if (event.type !== 'GenerationRequested') continue;
-    prompts.set(effectKeyText(event.data.key), event.data.prompt.digest);
+    if (event.type === 'GenerationRequested') {
+      const { key, prompt } = event.data;
+      questions.set(effectKeyText(key), { prompt: prompt.digest, completion: null });
+    } else if (event.type === 'CandidateGenerated' && event.data.key !== null) {
+      const { key, completion } = event.data;
+      const question = questions.get(effectKeyText(key));
+      if (question !== undefined && completion !== null)
+        questions.set(effectKeyText(key), { ...question, completion: completion.digest });
+    }
   }
-  return prompts;
+  return questions;
 }
 
 function indent(text: string): string {

@@ -39,7 +39,7 @@ export function forkCommand(finish: (code: ExitCode) => void): Command {
     .option('--strategy <name>', 'go on with this strategy')
     .option('--set <parameter=value>', 'a parameter of the strategy (repeatable)', collect, [])
     .option('--generator <spec>', `go on with this generator: ${generatorNames.join(', ')}`)
-    .option('--prompt <file>', 'go on with prompts rendered from this template')
+    .option('--prompt <file>', 'go on with prompts from this template')
     .option('--no-prompt', 'go on with the built-in prompts')
     .option(
       '--candidates <count>',

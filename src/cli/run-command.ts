@@ -75,6 +75,8 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     'pawl run --suite native:tasks.jsonl --strategy best-of-n,unary-retry':
       'two strategies on your own tasks',
     'pawl run --strategy best-of-n --set width=4 --seed 2': 'four candidates at a time, other draws',
+    'pawl run --generator model:model.json --prompt mine.txt':
+      'a language model, told what your template says',
   });
   command.action(async (options: RunOptions & CommonOptions) => {
     const output = processOutput(options.json === true);

@@ -23,7 +23,7 @@ export function showCommand(finish: (code: ExitCode) => void): Command {
       'Shows what a run came to task by task, or tells one episode: each candidate as a change, its execution, what the next was told.',
     )
     .argument('[run]', 'a run (its id or the end of it), or an episode as RUN.INDEX or RUN:TASK', 'latest')
-    .option('--prompts', 'show every prompt in full')
+    .option('--prompts', 'show every prompt in full, and all that models answered')
     .option('--events', 'list the events of an episode with their revisions')
     .action(async (name: string, options: ShowOptions) => {
       const output = processOutput(options.json === true);

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -12,6 +13,9 @@ const commandMsMax = 240_000;
 /** Published files that are not ours to ship; a page that reads `data/…` is skipped where they are absent. */
 const publishedData = resolve(root, '../shared/data');
 
+/** Where pages have a language model. A test has one too, at another port. */
+const documentedModel = 'http://127.0.0.1:8642/v1';
+
 /** Pages are read as somebody following them would: all commands of a page in one empty directory, in order. */
 const pages = rooms.flatMap((room) =>
   readdirSync(join(root, room))
@@ -20,26 +24,39 @@ const pages = rooms.flatMap((room) =>
 );
 
 describe('every command in the tutorial and the how-to pages prints what the page says', () => {
-  test.for(pages)('%s', { timeout: commandMsMax }, (page, { skip }) => {
+  test.for(pages)('%s', { timeout: commandMsMax }, async (page, { skip }) => {
     const markdown = readFileSync(join(root, page), 'utf8');
     const needsData = /[ :]data\//.test(markdown);
     skip(needsData && !existsSync(publishedData), 'the published data is not beside the repository');
     const directory = mkdtempSync(join(tmpdir(), 'pawl-docs-'));
+    const model = markdown.includes(documentedModel) ? await modelProcess() : null;
+    const here = model?.baseURL ?? documentedModel;
     try {
       if (needsData) symlinkSync(publishedData, join(directory, 'data'));
       const commands = documentedCommands(markdown);
       expect(commands.length, 'a page without commands teaches nothing').toBeGreaterThan(0);
       for (const { command, line, expected } of commands) {
-        const { stdout, stderr } = run(command, directory);
+        const { stdout, stderr } = run(command.replaceAll(documentedModel, here), directory);
         const place = `${page}:${line}: ${command}\n${stderr}`;
-        expect(normalizedOutput(stdout), place).toMatch(outputPattern(expected));
+        expect(normalizedOutput(stdout.replaceAll(here, documentedModel)), place).toMatch(
+          outputPattern(expected),
+        );
       }
     } finally {
+      model?.child.kill();
       rmSync(directory, { recursive: true, force: true });
       rmSync(dirname(homeOf(directory).XDG_CONFIG_HOME), { recursive: true, force: true });
     }
   });
 });
+
+/** A process of its own: while a command runs, this one waits for it. */
+async function modelProcess() {
+  const file = join(root, 'tests/support/prompt-reading-model.ts');
+  const child = spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  return { child, baseURL: String(line).trim() };
+}
 
 /** `npx pawl` is our own command; where a page wants npm itself, it says so in another kind of block. */
 function run(command: string, directory: string): { stdout: string; stderr: string } {
