@@ -2,6 +2,7 @@ import { decideFinal, type FinalResult } from '../../../../gates/checks/decide-f
 import { finalEvidenceOf } from '../../../../gates/checks/evidence.ts';
 import { variancePriorOf } from '../../../../gates/checks/held-out-plan.ts';
 import { outcomesDigest } from '../../../../gates/checks/item-outcome.ts';
+import { configurationDigest } from '../../../../gates/governance/governance.ts';
 import { governanceRules } from '../../../../gates/governance/rules.ts';
 import type { Digest } from '../../../kernel/brand.ts';
 import { canonicalJson } from '../../../kernel/canonical-json.ts';
@@ -35,8 +36,7 @@ export async function finalTest(
   const champion = await readSide(line, services, 'challenger', signals);
   const baseline = await readSide(line, services, 'champion', signals);
   const outcomes = compareSides(champion, baseline, definition, suite);
-  const count = definition.evaluation.sealed?.count ?? 0;
-  const input = { kind: 'final', outcomes: [...outcomes], count, variancePrior } as const;
+  const input = { kind: 'final' as const, outcomes: [...outcomes], variancePrior };
   const result = decideFinal(definition, input);
   await finish(line, input, result, signals);
   return result;
@@ -83,9 +83,10 @@ async function priorOf(
 ): Promise<number | null> {
   const { definition } = gateOf(line);
   if (definition.test !== 'deadline-bet' && definition.cluster === null) return null;
-  const { certified, baseline } = line.state;
+  const { final } = line.evaluations;
+  invariant(final !== null, 'the sealed items are open');
   const sides = [];
-  for (const slots of [certified, baseline]) {
+  for (const slots of [final.challenger, final.champion]) {
     const request = { purpose: 'dev', slots, proposal: null } as const;
     sides.push((await evaluate(line, services, request, signals)).outcomes);
   }
@@ -100,11 +101,11 @@ async function readSide(
   signals: RunSignals,
 ): Promise<readonly SideOutcome[]> {
   const { digest: gate, definition } = gateOf(line);
-  const { state } = line;
+  const { state, evaluations } = line;
   const { sealed } = definition.evaluation;
-  invariant(sealed !== null && state.sealed !== null, 'the sealed items are open');
-  const slots = side === 'challenger' ? state.certified : state.baseline;
-  const configuration = side === 'challenger' ? state.sealed.champion : state.sealed.baseline;
+  invariant(sealed !== null && evaluations.final !== null, 'the sealed items are open');
+  const slots = evaluations.final[side];
+  const configuration = configurationDigest(slots);
   const { split, count } = sealed;
   const items = await itemsNamed(services, sealed.items as Digest);
   const { outcomes } = await performRuns(

@@ -1,5 +1,6 @@
 import type { AnyRecordedEvent } from '../../../events/record.ts';
 import type { BlobRef } from '../../../events/shapes.ts';
+import type { SlotContents } from '../../../events/slots.ts';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
 
 /** A run that was asked for in a line: what of, on which items, by which gate and on whose behalf. */
@@ -29,10 +30,12 @@ export interface LineEvaluations {
   readonly runs: KnownRun[];
   /** Finished checks of each proposal, in order. */
   readonly checks: Record<string, KnownCheck[]>;
+  /** What the sealed test compares: the certified champion of its opening, and the baseline. */
+  final: { readonly challenger: SlotContents; readonly champion: SlotContents } | null;
 }
 
 export function initialLineEvaluations(): LineEvaluations {
-  return { runs: [], checks: {} };
+  return { runs: [], checks: {}, final: null };
 }
 
 /** @param event one that no rule refused; a refused one changes nothing */
@@ -54,6 +57,11 @@ export function evolveLineEvaluations(known: LineEvaluations, event: AnyRecorded
       const checks = known.checks[proposal] ?? [];
       checks.push({ check, kind, evidence, outcomes });
       known.checks[proposal] = checks;
+      return;
+    }
+    case 'FinalTestOpened': {
+      const { championSlots, baselineSlots } = event.data;
+      known.final = { challenger: championSlots, champion: baselineSlots };
       return;
     }
     default:
