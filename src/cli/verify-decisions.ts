@@ -19,9 +19,23 @@ export async function verifyDecisions(ledger: Ledger, problems: ProblemList): Pr
 /** One line beside the two claims; nothing for a ledger in which nothing was ever proposed. */
 export function tellDecisions(verified: VerifiedLines | null, output: Output): void {
   if (verified === null || verified.lines === 0) return;
-  const { lines, proposals, decisions, promotions, problems } = verified;
-  output.record({ type: 'decisions', lines, proposals, decisions, promotions, problems: problems.length });
+  const { lines, proposals, decisions, promotions, undecided, problems } = verified;
+  output.record({
+    type: 'decisions',
+    lines,
+    proposals,
+    decisions,
+    promotions,
+    undecided,
+    problems: problems.length,
+  });
   const what = `${decisions} decisions on ${proposals} proposals`;
+  if (problems.length === 0 && undecided > 0) {
+    output.text(
+      `Decisions: unknown. ${what} break no rule, but the evidence of ${undecided} ${undecided === 1 ? 'check is' : 'checks are'} gone: nobody can decide them again.`,
+    );
+    return;
+  }
   output.text(
     problems.length === 0
       ? `Decisions: yes. ${what} are what their gate and their evidence come to, and no held-out item was read outside of a gate.`

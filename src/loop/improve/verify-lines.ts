@@ -1,9 +1,12 @@
+import { redecideLine } from '../../../gates/checks/redecide-line.ts';
 import { evolveGovernance } from '../../../gates/governance/evolve-governance.ts';
 import { type Governance, initialGovernance } from '../../../gates/governance/governance.ts';
 import { governanceRules } from '../../../gates/governance/rules.ts';
 import type { AnyRecordedEvent } from '../../events/record.ts';
 import type { StreamName } from '../../kernel/brand.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { evidenceFromRuns } from './evidence-from-runs.ts';
+import { evidenceIn } from './evidence-in.ts';
 import { runsOutsideGates } from './runs-outside-gates.ts';
 
 /** Something in a line of improvement that no rule allows, or that its own evidence does not bear out. */
@@ -18,15 +21,17 @@ export interface VerifiedLines {
   readonly proposals: number;
   readonly decisions: number;
   readonly promotions: number;
+  /** Checks whose evidence was erased or is missing: nobody can decide them again. */
+  readonly undecided: number;
   readonly problems: readonly LineProblem[];
 }
 
 /**
- * Checks every line of improvement against its rules, event by event, as if nothing had been checked when it was written: what
- * somebody forced into the ledger is found here.
+ * Checks every line of improvement against its rules, event by event, as if nothing had been checked when it was written, and
+ * makes every decision again, from the evidence, and the evidence from the runs: what somebody forced into the ledger is found.
  */
 export async function verifyLines(ledger: Ledger): Promise<VerifiedLines> {
-  const told = { lines: 0, proposals: 0, decisions: 0, promotions: 0 };
+  const told = { lines: 0, proposals: 0, decisions: 0, promotions: 0, undecided: 0 };
   const problems: LineProblem[] = [];
   for await (const line of ledger.streams('improvement-')) {
     const read = await readGoverned(ledger, line);
@@ -37,6 +42,9 @@ export async function verifyLines(ledger: Ledger): Promise<VerifiedLines> {
       if (type === 'ChallengerPromoted') told.promotions += 1;
     }
     problems.push(...refusalsOf(line, read), ...(await runsOutsideGates(ledger, line, read.events)));
+    const again = await redecided(ledger, line, read);
+    problems.push(...again.problems);
+    told.undecided += again.undecided;
   }
   return { ...told, problems };
 }
@@ -62,4 +70,35 @@ function refusalsOf(line: StreamName, { state, events }: GovernedRead): readonly
     code: 'RULE_BROKEN',
     message: `${type} in ${line}, revision ${revision}, breaks the rule ${rule}: ${governanceRules[rule]} Here: ${message}.`,
   }));
+}
+
+async function redecided(
+  ledger: Ledger,
+  line: StreamName,
+  { state, events }: GovernedRead,
+): Promise<{ readonly problems: readonly LineProblem[]; readonly undecided: number }> {
+  const refused = new Set(state.refused.map(({ revision }) => revision));
+  const allowed = events.filter(({ revision }) => !refused.has(revision));
+  const { disagreements, gaps } = await redecideLine(events, (digest) => evidenceIn(ledger, digest));
+  const differences = await evidenceFromRuns(ledger, allowed);
+  const problems = [
+    ...disagreements.map(({ revision, proposal, check, what, recorded, recomputed }): LineProblem => {
+      const where = `${line}, revision ${revision}${proposal === null ? '' : `, proposal ${proposal}`}`;
+      return {
+        position: events[revision]?.position ?? 0,
+        code: 'DECISION_DIFFERS',
+        message: `${where}: the ${what} of ${check ?? 'the decision'} is recorded as ${text(recorded)} and comes out as ${text(recomputed)}.`,
+      };
+    }),
+    ...differences.map(({ position, check, item, side, why }): LineProblem => {
+      const message = `${line}: ${check} decided from an outcome of the ${side} on "${item}" that did not happen: ${why}.`;
+      return { position, code: 'DECISION_DIFFERS', message };
+    }),
+  ];
+  return { problems, undecided: gaps.length };
+}
+
+function text(value: unknown): string {
+  const shown = JSON.stringify(value) ?? 'nothing';
+  return shown.length > 100 ? `${shown.slice(0, 100)} …` : shown;
 }
