@@ -22,7 +22,7 @@ docs/reference/gate-tables.md: each figure with its Monte-Carlo error, and in br
   --seed N             a whole number (default 1); the same seed gives the same figures on any number of threads
   --threads N          worker threads (default: one per core)
   --speed              only time 4,000 null loops
-  --write              put the tables into docs/reference/gate-tables.md
+  --write              put the tables that were simulated into docs/reference/gate-tables.md
   --json               JSON lines, one per figure and one per claim
   --help               this text
 `;
@@ -42,7 +42,6 @@ const { values } = parseArgs({
 });
 
 const page = resolve(import.meta.dirname, '../../../docs/reference/gate-tables.md');
-const [begin, end] = ['<!-- tables: begin -->', '<!-- tables: end -->'];
 
 if (values.help) process.stdout.write(help);
 else await measure();
@@ -98,7 +97,7 @@ async function timeNullLoops(pool: Pool, threads: number): Promise<Claim> {
 function show(measured: readonly Measured[], claims: readonly Claim[]): void {
   const shown = tableNames.flatMap((name) => {
     const cells = measured.filter(({ cell }) => cell.table === name);
-    return cells.length === 0 ? [] : [{ definition: tables[name], cells }];
+    return cells.length === 0 ? [] : [{ name, definition: tables[name], cells }];
   });
   if (values.json) {
     for (const line of measured.flatMap(linesOf)) process.stdout.write(`${JSON.stringify(line)}\n`);
@@ -112,13 +111,7 @@ function show(measured: readonly Measured[], claims: readonly Claim[]): void {
     if (compared > 0) process.stdout.write(`${agree} of ${compared} figures agree with the reference.\n`);
     for (const claim of claims) process.stdout.write(`${claimText(claim)}\n`);
   }
-  if (values.write) {
-    const sections = shown.map(({ definition, cells }) => markdown(definition, cells));
-    const judged = claims.map((claim) => `- ${claimText(claim)}`).join('\n');
-    const { compared, agree } = agreement(measured);
-    const told = `${agree} of ${compared} figures that have a reference agree with it.`;
-    writeBetweenMarks([...sections, '## Claims', judged, told].join('\n\n'));
-  }
+  if (values.write) for (const { name, cells } of shown) writeTable(name, cells);
   process.exitCode = claims.every(({ holds }) => holds) ? 0 : 1;
 }
 
@@ -126,12 +119,28 @@ function claimText({ holds, text, measured }: Claim): string {
   return `${holds ? 'PASS' : 'FAIL'} ${text}: ${measured}`;
 }
 
-function writeBetweenMarks(content: string): void {
+/** Between the marks of its table; the other tables stay as they are. */
+function writeTable(name: TableName, measured: readonly Measured[]): void {
+  const [begin, end] = [`<!-- table ${name}: begin -->`, `<!-- table ${name}: end -->`];
   const text = readFileSync(page, 'utf8');
   const [before, rest] = text.split(begin);
   const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`${page} has lost its marks.`);
-  writeFileSync(page, `${before}${begin}\n${content}\n${end}${after}`);
+  if (before === undefined || after === undefined) {
+    throw new Error(`${page} has lost its marks of table ${name}.`);
+  }
+  writeFileSync(page, `${before}${begin}\n${section(name, measured)}\n${end}${after}`);
+}
+
+/** A table with how often its rows were repeated, how many figures agree, and what was claimed of it. */
+function section(name: TableName, measured: readonly Measured[]): string {
+  const counts = measured.flatMap(linesOf).map(({ repetitions }) => repetitions);
+  const { compared, agree } = agreement(measured);
+  const told = [`Seed ${values.seed}; ${Math.min(...counts)} to ${Math.max(...counts)} repetitions per row.`];
+  if (compared > 0) told.push(`${agree} of ${compared} figures that have a reference agree with it.`);
+  const claims = claimsOf(measured).map((claim) => `- ${claimText(claim)}`);
+  return [markdown(tables[name], measured), told.join(' '), claims.join('\n')]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function wholeNumber(name: string, text: string): number {

@@ -83,7 +83,7 @@ export function markdown(definition: TableDefinition, measured: readonly Measure
   const [head = [], ...body] = rowsOf(definition, measured);
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const rule = `|${head.map(() => '---').join('|')}|`;
-  return [`## ${definition.title}`, '', line(head), rule, ...body.map(line)].join('\n');
+  return [line(head), rule, ...body.map(line)].join('\n');
 }
 
 /** How many of the figures that have a reference agree with it. */

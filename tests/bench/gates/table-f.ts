@@ -53,7 +53,7 @@ export const tableF: readonly Cell[] = scenarios.flatMap(([label, scenario]) =>
     table: 'F' as const,
     labels: [label, name],
     experiment: loopOf({ ...scenario, gate }),
-    repetitions: scenario.rounds === 200 ? 400 : 1000,
+    repetitions: scenario.rounds === 200 ? 250 : 1000,
     wanted: ['falsePromotion', 'accuracy', 'meanAccuracy', 'workingAccuracy'].map((figure) => ({
       figure,
       reference: null,
