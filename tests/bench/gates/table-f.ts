@@ -23,6 +23,13 @@ const harmful = {
   ],
 } as const;
 
+const mostlyHarmful = {
+  kinds: [
+    { share: 0.05, gain: 0.05 },
+    { share: 0.9, gain: -0.02 },
+  ],
+} as const;
+
 const scenarios: readonly (readonly [string, Scenario])[] = [
   ['null, n = 300', { ...base, discordance: 0.2 }],
   ['null, n = 300, T = 200', { ...base, discordance: 0.2, rounds: 200 }],
@@ -40,6 +47,9 @@ const scenarios: readonly (readonly [string, Scenario])[] = [
   ['harmful, n = 100', { ...base, ...harmful, items: 100 }],
   ['harmful, n = 300', { ...base, ...harmful }],
   ['harmful, n = 500', { ...base, ...harmful, items: 500 }],
+  ['5 % are +.05 and 90 % -.02, n = 100', { ...base, ...mostlyHarmful, items: 100 }],
+  ['5 % are +.05 and 90 % -.02, n = 300', { ...base, ...mostlyHarmful }],
+  ['5 % are +.05 and 90 % -.02, n = 500', { ...base, ...mostlyHarmful, items: 500 }],
   ['5 % are +.05, n = 300', { ...base, ...gains(0.05, 0.05) }],
   ['20 % are +.05, n = 300', { ...base, ...gains(0.2, 0.05) }],
   ['10 % are +.03, n = 300', { ...base, ...gains(0.1, 0.03) }],
