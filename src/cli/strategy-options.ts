@@ -12,8 +12,8 @@ interface Setting {
 }
 
 /**
- * `--strategy a,b` with `--candidates N` and any `--set [STRATEGY.]PARAMETER=VALUE` as complete, checked references; the value null
- * leaves a parameter out.
+ * `--strategy a,b` with `--candidates N` and any `--set [STRATEGY.]PARAMETER=VALUE` as complete, checked references; the
+ * value null leaves a parameter out.
  *
  * @throws PawlError `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `USAGE`
  */

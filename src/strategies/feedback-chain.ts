@@ -12,9 +12,9 @@ import {
 } from './search-state.ts';
 import type { Command, Strategy } from './strategy.ts';
 
-// `restartAfter` and `memory` came later: left out, they are not recorded, and a run reads as it did before there were any.
+// `restartAfter` and `memory` came later: left out, they are not recorded, and a run reads as it did before.
 const paramsSchema = z.strictObject({
-  /** Candidates to generate, one a turn. The whole dialogue must fit one record, hence the bound. A budget, equal in every fair comparison. */
+  /** Candidates to generate, one a turn; the same in every fair comparison. A dialogue must fit one record: hence the bound. */
   candidates: z.int().min(1).max(120).default(12).meta({ tune: 'fixed' }),
   /** Turns in a row without a better candidate after which a new chain begins at the given program; left out: never. */
   restartAfter: z

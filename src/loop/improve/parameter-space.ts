@@ -32,9 +32,9 @@ export type ParameterValues = Readonly<Record<string, ParameterValue>>;
 export type TunedSlot = 'strategy' | 'generator';
 
 /**
- * What a tuner may vary of a slot's content: the parameters of its strategy or generator, from their own schemas, and for a strategy
- * also which one (`strategy`). What is the same in every fair comparison (how many candidates) is not among them. Empty for content
- * that has no parameters.
+ * What a tuner may vary of a slot's content: the parameters of its strategy or generator, from their own schemas, and for a
+ * strategy also which one (`strategy`). What is the same in every fair comparison (how many candidates) is not among them; a
+ * value that a person chose may lie beside the choices. Empty for content that has no parameters.
  *
  * @throws PawlError `STRATEGY_NOT_FOUND`, `GENERATOR_NOT_FOUND`
  */
@@ -64,16 +64,22 @@ const chosen = z.object({ enum: z.array(z.string()), default: z.string() });
 /** Left out unless given: `tune` lists what is worth trying. */
 const optional = z.object({ leftOut: z.string(), tune: z.array(z.number()) });
 
-/** The space of a schema's parameters: bounds and defaults as they are checked; beside them `tune`, where that is not what to try. */
+/** A schema's parameters with bounds and defaults as they are checked; `tune` says what to try where that is not all. */
 function spaceOfSchema(schema: z.ZodType): ParameterSpace {
+  const known = spaces.get(schema);
+  if (known !== undefined) return known;
   const { properties = {} } = z.toJSONSchema(schema, { io: 'input' });
   const space: Record<string, Parameter> = {};
   for (const [name, property] of Object.entries(properties)) {
     const parameter = parameterOf(property);
     if (parameter !== null) space[name] = parameter;
   }
+  spaces.set(schema, space);
   return space;
 }
+
+/** Schemas are constants, and a search asks for the same space some hundred times. */
+const spaces = new WeakMap<z.ZodType, ParameterSpace>();
 
 function parameterOf(property: unknown): Parameter | null {
   if (z.object({ tune: z.literal('fixed') }).safeParse(property).success) return null;

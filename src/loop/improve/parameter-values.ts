@@ -25,10 +25,11 @@ export function parameterValuesOf<Slot extends TunedSlot>(
 }
 
 /**
- * The content with other values; what is not named stays. With another strategy, its parameters are those that both have in common.
- * Values are checked as on the command line.
+ * The content with other values; what is not named stays. With another strategy, its parameters are those that both have in
+ * common. Values are checked as on the command line.
  *
- * @throws PawlError `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `GENERATOR_PARAMS`; `PROPOSAL_INVALID` for a name that is not in the space
+ * @throws PawlError `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `GENERATOR_PARAMS`; `PROPOSAL_INVALID` for a name that is not
+ * in the space
  */
 export async function withParameterValues<Slot extends TunedSlot>(
   slot: Slot,
