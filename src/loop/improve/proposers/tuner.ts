@@ -99,21 +99,21 @@ async function drawDraft(
   exploration: number,
 ): Promise<Draft | null> {
   const space = parameterSpaceOf(slot, current);
-  const names = random.shuffle(Object.keys(space)).slice(0, howMany(random));
+  const count = howMany(random);
+  let names = random.shuffle(Object.keys(space)).slice(0, count);
   if (names.length === 0) return null;
-  const values = parameterValuesOf(slot, current);
   let content = current;
   try {
-    // Another strategy brings other parameters, so it comes first.
-    if (names.includes('strategy') && slot === 'strategy') {
-      const strategy = drawIn(space, 'strategy', values, random, exploration);
+    // Another strategy comes first, because it brings other parameters.
+    if (slot === 'strategy' && names.includes('strategy')) {
+      const strategy = drawIn(space, 'strategy', parameterValuesOf(slot, current), random, exploration);
       content = await withParameterValues(slot, content, { strategy });
+      const others = Object.keys(parameterSpaceOf(slot, content)).filter((name) => name !== 'strategy');
+      names = random.shuffle(others).slice(0, count - 1);
     }
     const own = parameterSpaceOf(slot, content);
     const at = parameterValuesOf(slot, content);
-    const changed = names
-      .filter((name) => name !== 'strategy' && Object.hasOwn(own, name))
-      .map((name) => [name, drawIn(own, name, at, random, exploration)] as const);
+    const changed = names.map((name) => [name, drawIn(own, name, at, random, exploration)] as const);
     if (changed.length > 0) content = await withParameterValues(slot, content, Object.fromEntries(changed));
   } catch (error) {
     // Two parameters that do not go together: another draw.
@@ -191,7 +191,7 @@ function contractOf(
   const expected = (count / Math.max(1, tasks)) * ((1 + helped) / (8 + past.length));
   const predictedGain = Math.round(expected * 10_000) / 10_000;
   const changes = Object.entries(values)
-    .filter(([name, value]) => from[name] !== value)
+    .filter(([name, value]) => (from[name] ?? null) !== value)
     .map(([name, value]) => `${name} ${valueText(from[name])} → ${valueText(value)}`);
   return {
     content: content as Json,
