@@ -9,6 +9,7 @@ import { eraseCommand } from './erase-command.ts';
 import type { ExitCode } from './exit-code.ts';
 import { exportCommand } from './export-command.ts';
 import { forkCommand } from './fork-command.ts';
+import { gateCommand } from './gate-command.ts';
 import { importCommand } from './import-command.ts';
 import { improveCommand } from './improve-command.ts';
 import { initCommand } from './init-command.ts';
@@ -44,6 +45,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     diffCommand,
     improveCommand,
     proposeCommand,
+    gateCommand,
     verifyCommand,
     checkpointCommand,
     proveCommand,

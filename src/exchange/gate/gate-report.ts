@@ -99,8 +99,12 @@ function heldOutStep(decision: Proposal['decision']): GateReportStep {
 
 function outcomeOf(state: Governance, proposal: Proposal): Pick<GateReport, 'outcome' | 'sentence'> {
   const { decision, refusedBy, promoted, discarded } = proposal;
-  if (decision === null)
-    return { outcome: 'inconclusive', sentence: 'The examination has not come to its end.' };
+  if (decision === null) {
+    const sentence = discarded
+      ? 'It was never judged: the slot had changed meanwhile, or no held-out items were left.'
+      : 'The examination has not come to its end.';
+    return { outcome: 'inconclusive', sentence };
+  }
   if (promoted.includes('certified'))
     return {
       outcome: 'promote',
@@ -122,10 +126,5 @@ function outcomeOf(state: Governance, proposal: Proposal): Pick<GateReport, 'out
   const kept = promoted.includes('working')
     ? ' It is kept as the working champion, from which the next proposals start.'
     : '';
-  // The sentence of a decision that held-out items settled says how; that of any other is about what everybody may see.
-  const told =
-    decision.symbol === null
-      ? decision.sentence
-      : `The gate says ${decision.verdict} after the held-out test.`;
-  return { outcome: decision.verdict, sentence: `${told}${kept}` };
+  return { outcome: decision.verdict, sentence: `${decision.sentence}${kept}` };
 }
