@@ -32,8 +32,9 @@ export interface LeaderboardState {
 }
 
 /**
- * Solved tasks and what they cost, for every combination of suite, strategy (with parameters), generator and prompt. Branches do not
- * count: what they take over was counted where it was made, and where they begin was chosen by somebody who knew how it ended.
+ * Solved tasks and what they cost, for every combination of suite, strategy (with parameters), generator and prompt. Branches
+ * do not count: what they take over was counted where it was made, and where they begin was chosen by somebody who knew how it
+ * ended.
  */
 export const leaderboardProjection: Projection<LeaderboardState> = {
   name: 'leaderboard',

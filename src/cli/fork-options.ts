@@ -27,7 +27,8 @@ export interface ForkOptions extends CommonOptions {
 /**
  * Options as changes; everything that can be wrong with them is found here, before anything is written.
  *
- * @throws PawlError `USAGE`, `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `GENERATOR_UNSUITABLE`, `PROMPT_TEMPLATE_INVALID` and what making the generator throws
+ * @throws PawlError `USAGE`, `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `GENERATOR_UNSUITABLE`, `PROMPT_TEMPLATE_INVALID` and
+ * what making the generator throws
  */
 export async function forkChanges(parent: RunState, options: ForkOptions): Promise<ForkChanges> {
   const { candidates, maxExecutions, maxTokens, maxSteps, maxWall, prompt } = options;

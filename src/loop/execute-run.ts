@@ -58,8 +58,8 @@ export interface RunOutcome {
  * Works on a run until every episode has finished, whether the run is new or was stopped or killed before: what has an
  * outcome is never done again, what was requested without an outcome is.
  *
- * @throws PawlError whatever the ledger throws, `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_STALLED`, `PROMPT_TEMPLATE_INVALID`; candidates' and
- * generators' failures are events, not errors. Also the abort signal's reason.
+ * @throws PawlError whatever the ledger throws, `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_STALLED`,
+ * `PROMPT_TEMPLATE_INVALID`; candidates' and generators' failures are events. Also the abort signal's reason.
  */
 export async function executeRun(
   run: StreamName,
@@ -85,26 +85,25 @@ function checkScorer({ run, started }: RunState, { name, version }: Scorer): voi
   );
 }
 
+/** What a run is worked on with, as the ledger has it. */
+interface Given {
+  readonly tasks: ReadonlyMap<string, RegisteredTask>;
+  readonly template: PromptTemplate | null;
+}
+
 class RunSession {
   readonly #services: RunServices;
   readonly #signals: RunSignals;
-  readonly #tasks: ReadonlyMap<string, RegisteredTask>;
-  readonly #template: PromptTemplate | null;
+  readonly #given: Given;
   readonly #timer: WallTimer;
   readonly #failed = new AbortController();
   #begun = new Set<StreamName>();
   #endings = new Map<StreamName, RunData<'EpisodeFinished'>>();
   #state: RunState;
 
-  constructor(
-    state: RunState,
-    given: { readonly tasks: ReadonlyMap<string, RegisteredTask>; readonly template: PromptTemplate | null },
-    services: RunServices,
-    signals: RunSignals,
-  ) {
+  constructor(state: RunState, given: Given, services: RunServices, signals: RunSignals) {
     this.#state = state;
-    this.#tasks = given.tasks;
-    this.#template = given.template;
+    this.#given = given;
     this.#services = services;
     // When one episode cannot go on, the others record what they have under way and stop, as for a pause.
     this.#signals = { ...signals, pause: AbortSignal.any([signals.pause, this.#failed.signal]) };
@@ -172,8 +171,9 @@ class RunSession {
 
   async #episode(scheduled: RunData<'EpisodeScheduled'>): Promise<void> {
     const { ledger } = this.#services;
+    const { tasks, template } = this.#given;
     const { episode } = scheduled;
-    const started = episodeStarted(this.#state, scheduled, this.#tasks);
+    const started = episodeStarted(this.#state, scheduled, tasks);
     const opened = await openEpisode(ledger, episode, started);
     const { language } = opened.position.state.view;
     const fingerprint = this.#state.started.sandbox.find((known) => known.language === language);
@@ -182,7 +182,6 @@ class RunSession {
     const { flags } = this.#state.started;
     const { forkedFrom } = opened.position.state.started;
     const branch = forkedFrom === null ? null : await readBranch(ledger, forkedFrom);
-    const template = this.#template;
     const episodeOnly = { fingerprint, strategy, hidden, flags, template, branch };
     const context = { ...this.#services, ...episodeOnly, contents: new Contents(ledger) };
     const signals: EpisodeSignals = {

@@ -14,7 +14,8 @@ import {
   type PendingEffect,
 } from './episode-state.ts';
 import { executionInputDigest } from './execution-input.ts';
-import { generationInputDigest, type IssueContext, promptFor, requestFor } from './issue-command.ts';
+import { generationInputDigest, promptFor } from './generation-input.ts';
+import { type IssueContext, requestFor } from './issue-command.ts';
 import { asEpisodeEvent } from './open-episode.ts';
 
 /** A branch that is yet to be made: what its first event will say, and all that its decisions follow from. */

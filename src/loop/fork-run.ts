@@ -19,7 +19,8 @@ export interface ForkedRunName {
  * Branches every episode of a run at its beginning: the same tasks in the same order, nothing repeated, and answered by what
  * the parent's episodes recorded wherever the same is asked for. Nothing is performed yet.
  *
- * @throws PawlError `FORK_INVALID`, `RUN_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `PROMPT_TEMPLATE_INVALID`, and those of `Ledger.append`
+ * @throws PawlError `FORK_INVALID`, `RUN_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_PARAMS`, `PROMPT_TEMPLATE_INVALID`,
+ * and those of `Ledger.append`
  */
 export async function forkRun(
   { run: parent, ...changes }: RunFork,

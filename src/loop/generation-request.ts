@@ -1,8 +1,8 @@
 import type { GenerationRequest } from '../generators/generator.ts';
 import type { Contents } from './contents.ts';
 import type { EpisodeData, EpisodeState } from './episode-state.ts';
+import { generationSeed } from './generation-input.ts';
 import { generatorDialogue } from './generator-dialogue.ts';
-import { generationSeed } from './issue-command.ts';
 
 /**
  * What the generator is asked for, from the recorded request and the state it was made in.

@@ -1,34 +1,25 @@
 import type { EpisodeEvent } from '../events/episode.ts';
 import type { TestSet } from '../events/execution.ts';
-import type { FlagNumbers } from '../events/replay-flags.ts';
 import type { Fingerprint } from '../events/run.ts';
-import { type BlobRef, effectKeyText } from '../events/shapes.ts';
+import { effectKeyText } from '../events/shapes.ts';
 import type { Digest } from '../kernel/brand.ts';
-import { digestOf } from '../kernel/digest.ts';
 import { invariant } from '../kernel/pawl-error.ts';
 import type { Scorer } from '../scorers/scorer.ts';
-import type { Command, DialogueTurn } from '../strategies/strategy.ts';
+import type { Command } from '../strategies/strategy.ts';
 import { type HiddenTests, openForGrading } from '../tasks/hidden-tests.ts';
 import { composeFeedback } from './compose-feedback.ts';
 import type { Contents } from './contents.ts';
 import type { EpisodeCommand } from './episode-decide.ts';
-import type { EpisodeData, EpisodeState } from './episode-state.ts';
+import type { EpisodeState } from './episode-state.ts';
 import { executionInputDigest, executionRequest } from './execution-input.ts';
-import { generatorDialogue } from './generator-dialogue.ts';
-import type { PromptTemplate } from './prompt-template.ts';
-import { renderPrompt } from './render-prompt.ts';
-import { renderPromptTemplate } from './render-prompt-template.ts';
+import { generationInputDigest, type PromptContext, promptFor } from './generation-input.ts';
 
 /** What turning a command into events may look at; all of it is recorded, so that replay can issue the same again. */
-export interface IssueContext {
+export interface IssueContext extends PromptContext {
   readonly contents: Contents;
   readonly scorer: Scorer;
   readonly fingerprint: Fingerprint;
   readonly hidden: HiddenTests;
-  /** The replay flags that the run was written with. */
-  readonly flags: FlagNumbers;
-  /** The template that the run's prompts are rendered from; null: the rendering that is built in. */
-  readonly template: PromptTemplate | null;
 }
 
 /**
@@ -108,48 +99,6 @@ async function generate(
       data: { key, sample, input, prompt, parent, dialogue: [...dialogue] },
     };
   });
-}
-
-/** What a generator is told, taken into the contents. */
-export async function promptFor(
-  dialogue: EpisodeData<'GenerationRequested'>['dialogue'] | readonly DialogueTurn[],
-  state: EpisodeState,
-  { contents, flags, template }: Pick<IssueContext, 'contents' | 'flags' | 'template'>,
-): Promise<BlobRef> {
-  const turns = await generatorDialogue(dialogue, state, contents);
-  const text =
-    template === null
-      ? renderPrompt(state.view, turns, flags)
-      : renderPromptTemplate(template, state.view, turns);
-  // As it is stored: a generator is to be told just what the ledger says.
-  return contents.add(text.toWellFormed());
-}
-
-/**
- * What the recorded answer depends on: all that the generator is given, and who it is. The built-in prompt follows from the
- * rest; one from a template does not, so a branch with another template is answered only where it tells the same.
- */
-export function generationInputDigest(
-  state: EpisodeState,
-  {
-    key,
-    sample,
-    parent,
-    dialogue,
-    prompt,
-  }: Pick<EpisodeData<'GenerationRequested'>, 'key' | 'sample' | 'parent' | 'prompt'> &
-    Pick<Extract<Command, { kind: 'generate' }>, 'dialogue'>,
-  { template }: Pick<IssueContext, 'template'>,
-): Digest {
-  const { view, generator } = state.started;
-  const seed = generationSeed(state, key);
-  const told = template === null ? {} : { prompt: prompt.digest };
-  return digestOf({ task: view.digest, generator, seed, sample, parent, dialogue, ...told });
-}
-
-/** Without the attempt: a retry asks for the same thing again. */
-export function generationSeed(state: EpisodeState, key: { ordinal: number; occurrence: number }): string {
-  return `${state.started.seed}/${key.ordinal}.${key.occurrence}`;
 }
 
 async function requestExecution(

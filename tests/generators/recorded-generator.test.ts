@@ -134,7 +134,7 @@ describe('generators by name', () => {
   test('others are refused with the names there are', async () => {
     await expect(createGenerator('gpt')).rejects.toMatchObject({
       code: 'GENERATOR_NOT_FOUND',
-      message: 'There is no generator "gpt". Known: repair[:JSON], recorded:FILE[,FILE…].',
+      message: 'There is no generator "gpt". Known: repair[:JSON], recorded:FILE[,FILE…], model:FILE|JSON.',
     });
     await expect(createGenerator('recorded')).rejects.toMatchObject({ code: 'USAGE' });
     await expect(createGenerator('repair:x')).rejects.toMatchObject({

@@ -91,7 +91,8 @@ describe('a prompt template', () => {
       '{{#feedback}}\n\n{{feedback}}\n{{/feedback}}\n{{/turns}}\n',
     ].join('');
     const dialogue = [turn('a', 'Outcome: failed.'), turn('b', null)];
-    for (const view of [task, repair, { ...task, publicTests: { kind: 'asserts' as const, source: '' } }]) {
+    const untested: TaskView = { ...task, publicTests: { kind: 'asserts', source: '', invoke: null } };
+    for (const view of [task, repair, untested]) {
       expect(render(template, view, dialogue)).toBe(renderPrompt(view, dialogue, []));
       expect(render(template, view)).toBe(renderPrompt(view, [], []));
     }
