@@ -1,5 +1,5 @@
 import {
-  comparisonKey,
+  comparedWith,
   configurationDigest,
   type Governance,
   withChallenger,
@@ -17,5 +17,6 @@ export function examinedBefore(state: Governance, id: string): string | null {
   const configuration =
     examination?.configuration ?? configurationDigest(withChallenger(state.working, slot, challenger));
   const certified = examination?.certified ?? state.digests.certified;
-  return state.compared.get(comparisonKey(gate.digest, challenger, configuration, certified)) ?? null;
+  const what = comparedWith(slot, challenger, configuration);
+  return state.compared.get(gate.digest)?.get(certified)?.get(what) ?? null;
 }

@@ -1,6 +1,6 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
-import { chainOf } from '../definition/chain.ts';
-import { comparisonKey, type Governance, type Proposal } from './governance.ts';
+import type { Digest } from '../../src/kernel/brand.ts';
+import { comparedWith, type Examination, type Governance, type Proposal } from './governance.ts';
 import { newProposal } from './new-proposal.ts';
 import { heldOutPValue } from './refuse-at-gate.ts';
 
@@ -17,7 +17,7 @@ export function evolveExamination(state: Governance, event: AnyRecordedEvent): v
     }
     case 'GateOpened': {
       const { proposal: id, gate, configuration, slots, working, certified, slot } = event.data;
-      const chain = state.gate === null ? [] : chainOf(state.gate.definition, slot);
+      const chain = (slot === 'gate' ? state.gate?.gateChain : state.gate?.chain) ?? [];
       const examination = { gate, configuration, slots, working, certified, chain };
       of(state, id).examination = { ...examination, checks: [], heldOutRead: false };
       state.judging = id;
@@ -49,29 +49,42 @@ export function evolveExamination(state: Governance, event: AnyRecordedEvent): v
       }
       // An examination that could not be completed, or that stopped before held-out items, may be asked for again.
       if (proposal.examination !== null && (verdict !== 'inconclusive' || symbol !== null)) {
-        const { gate, configuration, certified } = proposal.examination;
-        state.compared.set(comparisonKey(gate, event.data.challenger, configuration, certified), id);
+        noteComparison(state, proposal, proposal.examination);
       }
       return;
     }
     case 'ApprovalGiven':
-      of(state, event.data.proposal).approvals.push(event.data.by);
+      addTo(of(state, event.data.proposal), event.data.by);
       return;
     case 'ApprovalRefused':
       of(state, event.data.proposal).refusedBy = event.data.by;
       return;
     case 'GateRegistered':
-      if (event.data.proposal !== null) of(state, event.data.proposal).promoted.push('working', 'certified');
+      if (event.data.proposal !== null) of(state, event.data.proposal).promoted = ['working', 'certified'];
       return;
-    case 'ChallengerPromoted':
-      of(state, event.data.proposal).promoted.push(event.data.track);
+    case 'ChallengerPromoted': {
+      const proposal = of(state, event.data.proposal);
+      proposal.promoted = [...proposal.promoted, event.data.track];
       return;
+    }
     case 'ChallengerDiscarded':
       of(state, event.data.proposal).discarded = true;
       return;
     default:
       return;
   }
+}
+
+function addTo(proposal: Proposal, by: string): void {
+  proposal.approvals = [...proposal.approvals, by];
+}
+
+function noteComparison(state: Governance, proposal: Proposal, examination: Examination): void {
+  const { gate, configuration, certified } = examination;
+  const byCertified = state.compared.get(gate) ?? new Map<Digest, Map<Digest, string>>();
+  const settled = byCertified.get(certified) ?? new Map<Digest, string>();
+  settled.set(comparedWith(proposal.slot, proposal.challenger ?? configuration, configuration), proposal.id);
+  state.compared.set(gate, byCertified.set(certified, settled));
 }
 
 type ChangeProposed = Extract<AnyRecordedEvent, { type: 'ChangeProposed' }>['data'];

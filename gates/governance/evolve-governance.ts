@@ -1,7 +1,7 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import type { SlotContents, SlotKind } from '../../src/events/slots.ts';
 import type { Digest } from '../../src/kernel/brand.ts';
-import { hasTwoTracks } from '../definition/chain.ts';
+import { chainOf, hasTwoTracks } from '../definition/chain.ts';
 import { type GateDefinition, parseGateDefinition } from '../definition/gate-definition.ts';
 import { parseRational } from '../policy/math/rational.ts';
 import { openedAccount } from './epoch-account.ts';
@@ -122,7 +122,8 @@ function apply(state: Governance, event: AnyRecordedEvent): void {
 
 function register(state: Governance, digest: Digest, definition: GateDefinition, revision: number): void {
   const before = state.gate;
-  state.gate = { digest, definition, revision };
+  const [chain, gateChain] = [chainOf(definition, 'strategy'), chainOf(definition, 'gate')];
+  state.gate = { digest, definition, chain, gateChain, revision };
   state.gates.push(digest);
   note(state, 'gate', {
     champion: digest,

@@ -71,10 +71,10 @@ export interface Proposal {
   failed: { readonly kind: string; readonly message: string } | null;
   examination: Examination | null;
   decision: Decision | null;
-  approvals: string[];
+  approvals: readonly string[];
   refusedBy: string | null;
   /** Tracks it was promoted on. */
-  promoted: ('working' | 'certified')[];
+  promoted: readonly ('working' | 'certified')[];
   discarded: boolean;
 }
 
@@ -113,7 +113,14 @@ export interface Governance {
     readonly suiteName: string;
     readonly suiteSpec: string;
   } | null;
-  gate: { readonly digest: Digest; readonly definition: GateDefinition; readonly revision: number } | null;
+  gate: {
+    readonly digest: Digest;
+    readonly definition: GateDefinition;
+    /** Its chain for what a configuration holds, and for a change of the gate itself. */
+    readonly chain: readonly ChainStep[];
+    readonly gateChain: readonly ChainStep[];
+    readonly revision: number;
+  } | null;
   readonly gates: Digest[];
   epoch: Epoch | null;
   epochs: number;
@@ -136,8 +143,8 @@ export interface Governance {
   readonly proposals: Record<string, Proposal>;
   proposalCount: number;
   examinationCount: number;
-  /** By what was compared (`comparisonKey`), the proposal whose examination settled it. */
-  readonly compared: Map<string, string>;
+  /** By gate, certified configuration and `comparedWith`, the proposal whose examination settled the comparison. */
+  readonly compared: Map<Digest, Map<Digest, Map<Digest, string>>>;
   /** The proposal under examination; there is never more than one. */
   judging: string | null;
   sitting: Sitting | null;
@@ -192,12 +199,7 @@ export function sameSlots(left: SlotContents, right: SlotContents): boolean {
   return (['strategy', 'generator', 'prompt', 'scorer'] as const).every((slot) => left[slot] === right[slot]);
 }
 
-/** One comparison under one gate: what was proposed, in which configuration, against which certified one. */
-export function comparisonKey(
-  gate: Digest,
-  challenger: Digest,
-  configuration: Digest,
-  certified: Digest,
-): string {
-  return `${gate} ${challenger} ${configuration} ${certified}`;
+/** What a certified configuration is compared with: another configuration, or a gate that is proposed. */
+export function comparedWith(slot: SlotKind, challenger: Digest, configuration: Digest): Digest {
+  return slot === 'gate' ? challenger : configuration;
 }

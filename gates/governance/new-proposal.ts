@@ -1,6 +1,9 @@
 import type { SlotKind } from '../../src/events/slots.ts';
 import type { Proposal } from './governance.ts';
 
+/** Most proposals stay without; they share one. */
+const none: readonly never[] = [];
+
 /** A proposal that was asked for, or that somebody brought; nothing is known of it yet. */
 export function newProposal(id: string, index: number, slot: SlotKind, targetFailure: string): Proposal {
   return {
@@ -16,9 +19,9 @@ export function newProposal(id: string, index: number, slot: SlotKind, targetFai
     failed: null,
     examination: null,
     decision: null,
-    approvals: [],
+    approvals: none,
     refusedBy: null,
-    promoted: [],
+    promoted: none,
     discarded: false,
   };
 }

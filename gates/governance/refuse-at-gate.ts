@@ -1,6 +1,5 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import { pValueOf } from '../checks/statistic-text.ts';
-import { chainOf } from '../definition/chain.ts';
 import { compare, parseRational, zero } from '../policy/math/rational.ts';
 import { broken, type RuleBroken } from './broken.ts';
 import { decideGate } from './decide-gate.ts';
@@ -56,7 +55,7 @@ function refuseOpening(state: Governance, opened: Data<'GateOpened'>): RuleBroke
     opened.working === state.digests.working &&
     opened.certified === state.digests.certified;
   if (!isRight) return broken('evaluated-configuration', 'it examines another configuration');
-  const chain = chainOf(state.gate.definition, opened.slot);
+  const chain = opened.slot === 'gate' ? state.gate.gateChain : state.gate.chain;
   if (!chain.some(({ sealed }) => sealed)) return null;
   const { epoch } = state;
   if (epoch === null || epoch.exhausted !== null || epoch.disclosed) {

@@ -1,6 +1,6 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import { broken, type RuleBroken } from './broken.ts';
-import { configurationDigest, type Governance, workingContent } from './governance.ts';
+import { configurationDigest, type Governance, sameSlots, workingContent } from './governance.ts';
 
 /** Rules about what is asked for, proposed, and evaluated where proposers may look. */
 export function refuseProposal(state: Governance, event: AnyRecordedEvent): RuleBroken | null {
@@ -13,6 +13,9 @@ export function refuseProposal(state: Governance, event: AnyRecordedEvent): Rule
       if (items === heldout.items || items === sealed?.items || state.openedItems.includes(items)) {
         return broken('held-out-inside-gate', `the split ${split} is held out`);
       }
+      // Most are for what is under examination, which was hashed when that was opened.
+      const { examination } = state.proposals[state.judging ?? ''] ?? { examination: null };
+      if (examination?.configuration === configuration && sameSlots(examination.slots, slots)) return null;
       return configurationDigest(slots) === configuration
         ? null
         : broken('evaluated-configuration', 'the configuration is not the hash of its slots');

@@ -5,6 +5,7 @@ import { table } from '../../src/cli/table.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchFold } from './fold.ts';
 import { benchGatesDecision } from './gates-decision.ts';
+import { benchGatesFold } from './gates-fold.ts';
 import { benchLedger } from './ledger.ts';
 import { benchLoop } from './loop.ts';
 import { benchReplay } from './replay.ts';
@@ -28,7 +29,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   javascript: benchJavascriptSandbox,
   python: benchPythonSandbox,
   rerun: benchRerun,
-  gates: benchGatesDecision,
+  gates: async () => [...(await benchGatesDecision()), ...(await benchGatesFold())],
 };
 
 const page = resolve(import.meta.dirname, '../../docs/reference/performance.md');

@@ -166,7 +166,11 @@ export class ImprovementHistory extends GovernedLine {
 
   /** A whole examination: steps pass unless said otherwise, and the first that blocks ends it. */
   examine(id: string, verdicts: Verdicts = {}): this {
-    this.openGate(id);
+    return this.openGate(id).finishExamination(id, verdicts);
+  }
+
+  /** What of an examination comes after its opening. */
+  finishExamination(id: string, verdicts: Verdicts = {}): this {
     const chain = this.proposal(id).examination?.chain ?? [];
     for (const step of chain) {
       if (step.kind === 'heldout') this.readHeldOut(id);

@@ -30,7 +30,8 @@ describe('a history of improvement may not contain', () => {
 
 /** All of a state but what it refused. */
 function snapshot({ refused: _, ...state }: Governance): string {
-  return JSON.stringify({ ...state, compared: [...state.compared] }, (_key, value) =>
-    typeof value === 'bigint' ? `${value}` : value,
-  );
+  return JSON.stringify(state, (_key, value) => {
+    if (typeof value === 'bigint') return `${value}`;
+    return value instanceof Map ? [...value] : value;
+  });
 }
