@@ -130,6 +130,8 @@ export { type ForkAccount, forkAccount } from './loop/fork-account.ts';
 export { type EpisodeFork, type ForkedEpisode, forkEpisode } from './loop/fork-episode.ts';
 export { forkRun, type RunFork } from './loop/fork-run.ts';
 export type { ForkChanges, ForkServices } from './loop/forked-run.ts';
+export { type Parameter, type ParameterSpace, parameterSpaceOf } from './loop/improve/parameter-space.ts';
+export { parameterValuesOf, withParameterValues } from './loop/improve/parameter-values.ts';
 export { recordFindings } from './loop/record-findings.ts';
 export { type FinishedReplay, recordReplay } from './loop/record-replay.ts';
 export { type Regenerated, regenerateEpisode } from './loop/regenerate-episode.ts';
