@@ -18,7 +18,7 @@ export interface LinePlan {
   readonly account: LevelAccount;
   readonly effect: number;
   readonly effectMax: number;
-  /** Share of dev items on which challengers and champions differed, all dev screens together; null before the first. */
+  /** Share of dev items on which challengers and champions differed, all screens together (see below); null before the first. */
   readonly discordance: number | null;
   readonly devScreens: number;
   readonly notes: readonly string[];
@@ -53,10 +53,15 @@ export async function planFromLine(ledger: Ledger, line: string): Promise<LinePl
     account: epochAccount(definition, planned),
     effect: definition.mde,
     effectMax: definition.mdeMax,
-    discordance: screens.items === 0 ? null : screens.squares / screens.items,
+    discordance: screens.items === 0 ? null : discordanceOf(screens),
     devScreens: screens.count,
     notes,
   };
+}
+
+/** As if 20 more items with 0.15 had been seen, like the look for futility does: a few dev items that agree do not mean that all do. */
+function discordanceOf({ items, squares }: { readonly items: number; readonly squares: number }): number {
+  return (squares + 20 * 0.15) / (items + 20);
 }
 
 const anyEvidence = z.looseObject({ kind: z.string() });
