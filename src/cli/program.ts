@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { pawlVersion } from '../kernel/pawl-version.ts';
+import { approveCommand, refuseCommand } from './answer-commands.ts';
 import { auditCommand } from './audit-command.ts';
+import { championCommand } from './champion-command.ts';
 import { checkpointCommand } from './checkpoint-command.ts';
 import { compareCommand } from './compare-command.ts';
 import { diffCommand } from './diff-command.ts';
@@ -45,6 +47,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     diffCommand,
     improveCommand,
     proposeCommand,
+    approveCommand,
+    refuseCommand,
+    championCommand,
     gateCommand,
     verifyCommand,
     checkpointCommand,

@@ -4,7 +4,7 @@ import { refuse } from '../../../gates/governance/refuse.ts';
 import { governanceRules } from '../../../gates/governance/rules.ts';
 import type { PawlEvent } from '../../events/catalogue.ts';
 import type { AnyRecordedEvent, EventDraft } from '../../events/record.ts';
-import type { EventId, StreamName } from '../../kernel/brand.ts';
+import type { Digest, EventId, StreamName } from '../../kernel/brand.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { PawlError } from '../../kernel/pawl-error.ts';
 import type { NewBlob } from '../../ledger/event-store.ts';
@@ -63,6 +63,11 @@ export class ImprovementLine {
   /** Revision of the last event, -1 for a line that is not there. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Content that the line names by its hash. */
+  text(digest: Digest): Promise<string> {
+    return this.#services.ledger.getText(digest);
   }
 
   /**

@@ -62,6 +62,9 @@ export function makeGateDefinition({
 }
 
 /** The order in which held-out items are read: random, so that a part of them stands for all, and fixed before any is read. */
-export function readingOrder({ items }: LinePart, seed: string): readonly string[] {
+export function readingOrder(
+  { items }: { readonly items: readonly string[] },
+  seed: string,
+): readonly string[] {
   return seededRandom(`${seed}/held-out order`).shuffle(items);
 }

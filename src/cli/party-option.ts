@@ -1,0 +1,12 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { partySchema } from '../events/improvement.ts';
+
+/** `--as`: who does it. Rules of governance compare these names, so nobody has one by default. */
+export function partyOption(what: string): Option {
+  return new Option('--as <party>', `${what}, such as person:ada`).argParser(party).makeOptionMandatory();
+}
+
+function party(text: string): string {
+  if (partySchema.safeParse(text).success) return text;
+  throw new InvalidArgumentError('It must be KIND:NAME, such as person:ada, key:deploy or ci:nightly.');
+}
