@@ -34,6 +34,10 @@ export class RecordedLine {
     return this;
   }
 
+  isKnown(id: string): boolean {
+    return this.state.proposals[proposalId(id)] !== undefined;
+  }
+
   proposal(id: string): Proposal {
     const proposal = this.state.proposals[proposalId(id)];
     if (proposal !== undefined) return proposal;
