@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { Command, type OptionValueSource } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
 import type { GateServices } from '../loop/improve/examine/gate-services.ts';
 import { openLine } from '../loop/improve/examine/open-line.ts';
 import { loadTaxonomy } from '../loop/improve/failures/taxonomies.ts';
@@ -87,6 +88,8 @@ async function run(options: ImproveOptions, output: Output, opening: readonly st
   const sandbox = createWasmSandbox({ workers: options.jobs });
   const signals = listenForStop(output, systemClock);
   try {
+    // What is wrong with the command line is found before there is a ledger.
+    const wanted = await newSitting(options);
     const opened = await openForCli(ledgerAddress(options.ledger), 'create');
     try {
       const checksDirectory = options.gate === undefined ? process.cwd() : dirname(resolve(options.gate));
@@ -98,7 +101,7 @@ async function run(options: ImproveOptions, output: Output, opening: readonly st
         telling.onCheck,
       );
       const line = await lineOf(options, output, { opened, services: session.services, opening });
-      const sitting = await sittingOf(options, opened, line);
+      const sitting = await sittingOf(wanted, opened, line);
       try {
         await telling.begin(line, sitting);
         const outcome = await improve(line, session.services, sitting, signals, telling);
@@ -149,25 +152,34 @@ async function nameOf({ line }: ImproveOptions, { ledger }: OpenedForCli): Promi
   return 'main';
 }
 
-/** Who goes on with a sitting that was stopped takes what it began with. */
-async function sittingOf(
-  options: ImproveOptions,
-  { ledger }: OpenedForCli,
-  line: ImprovementLine,
-): Promise<SittingOptions> {
-  const taxonomy = await loadTaxonomy(options.taxonomy);
-  const { sitting } = await readLineMemory(ledger, line);
-  if (sitting !== null) {
-    const proposers = await Promise.all(sitting.proposers.map(recreateProposer));
-    return { proposals: sitting.proposals, seed: sitting.seed, proposers, taxonomy };
-  }
+async function newSitting(options: ImproveOptions): Promise<SittingOptions> {
   const limits: ProposalLimits = {
     secondsMax: options.proposalSeconds,
     tokensMax: options.proposalTokens ?? null,
   };
   const specs = options.proposer.length === 0 ? ['tuner'] : options.proposer;
+  const taxonomy = await loadTaxonomy(options.taxonomy);
   const proposers = await Promise.all(specs.map((spec) => createProposer(spec, limits)));
+  const names = new Set(proposers.map(({ name }) => name));
+  if (names.size < proposers.length)
+    throw new PawlError(
+      'USAGE',
+      `Two proposers are called the same: ${[...names].join(', ')}. Name each once.`,
+    );
   return { proposals: options.proposals, seed: options.seed, proposers, taxonomy };
+}
+
+/** Who goes on with a sitting that was stopped takes what it began with. */
+async function sittingOf(
+  wanted: SittingOptions,
+  { ledger }: OpenedForCli,
+  line: ImprovementLine,
+): Promise<SittingOptions> {
+  const { sitting } = await readLineMemory(ledger, line);
+  if (sitting === null) return wanted;
+  for (const proposer of wanted.proposers) await proposer.close();
+  const proposers = await Promise.all(sitting.proposers.map(recreateProposer));
+  return { ...wanted, proposals: sitting.proposals, seed: sitting.seed, proposers };
 }
 
 function flag(name: string): string {

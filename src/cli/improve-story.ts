@@ -64,7 +64,7 @@ export function alphaLeft({
 export function proposalsTable({ proposals }: Governance, first: number): string {
   const rows = inOrder(proposals, first).map((proposal) => [
     proposal.index + 1,
-    cut(changeText(proposal)),
+    cut(firstSentence(changeText(proposal))),
     proposal.predictedGain === null ? '' : signed(proposal.predictedGain),
     proposal.decision?.symbol ?? 'not read',
     outcomeText(proposal),
@@ -126,6 +126,11 @@ function inOrder(proposals: Governance['proposals'], first: number): readonly Pr
 
 function signed(value: number): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+/** What was changed; why follows, and stands with the proposal. */
+function firstSentence(text: string): string {
+  return text.split(/\. (?=[A-Z[])/)[0] ?? text;
 }
 
 function cut(text: string): string {

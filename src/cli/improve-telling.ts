@@ -104,7 +104,7 @@ export class ImproveTelling implements ImproveWatch {
     const proposal = state?.proposals[id];
     if (state === undefined || proposal === undefined) return;
     if (state.sitting !== null) this.#first = state.sitting.firstProposal;
-    this.#output.note(proposalLine(state, proposal, this.#dev.get(id) ?? null));
+    this.#output.text(proposalLine(state, proposal, this.#dev.get(id) ?? null));
     this.#output.record({ type: 'standing', proposal: id, standing: outcomeText(proposal) });
   }
 

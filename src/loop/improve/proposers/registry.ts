@@ -20,9 +20,12 @@ type Create = (argument: string, limits: ProposalLimits) => Promise<Proposer>;
 /** How proposers are written on the command line: name, or name and argument. A new one is one line here. */
 const creators: ReadonlyMap<string, Create> = new Map<string, Create>([
   ['tuner', async (argument) => createTuner(tunedSlotsOf(argument))],
-  ['program', async (argument, limits) => createExternalProposer(commandOf(argument), limits)],
+  ['program', async (argument, limits) => externalOf(argument, limits)],
 ]);
-export const proposerNames: readonly string[] = ['tuner[:SLOT,…]', "'program:COMMAND ARGUMENTS'"];
+export const proposerNames: readonly string[] = [
+  'tuner[:SLOT,…]',
+  "'program:[slots=SLOT,…] COMMAND ARGUMENTS'",
+];
 
 /** @throws PawlError `USAGE` naming the proposers there are */
 export async function createProposer(spec: string, limits: ProposalLimits): Promise<Proposer> {
@@ -75,11 +78,18 @@ function tunedSlotsOf(argument: string): typeof tunedSlots {
   throw new PawlError('USAGE', `The tuner works on ${tunedSlots.join(', ')}, not on "${argument}".`);
 }
 
-/** Words, with quotes around those that hold spaces; there is no shell. */
-function commandOf(argument: string): readonly string[] {
+/** `[slots=SLOT,…] COMMAND ARGUMENTS`: words, with quotes around those that hold spaces; there is no shell. */
+function externalOf(argument: string, limits: ProposalLimits): Proposer {
   const words = [...argument.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
     ([, double, single, plain]) => double ?? single ?? plain ?? '',
   );
-  if (words[0] !== undefined && words[0] !== '') return words;
-  throw new PawlError('USAGE', 'program: takes a command, such as "program:python3 /path/to/propose.py".');
+  const named = /^slots=(.+)$/.exec(words[0] ?? '')?.[1]?.split(',') ?? null;
+  const command = named === null ? words : words.slice(1);
+  if (command[0] === undefined || command[0] === '')
+    throw new PawlError('USAGE', 'program: takes a command, such as "program:python3 /path/to/propose.py".');
+  const proposer = createExternalProposer(command, limits);
+  if (named === null) return proposer;
+  const slots = proposer.slots.filter((slot) => named.includes(slot));
+  if (slots.length === named.length) return { ...proposer, slots };
+  throw new PawlError('USAGE', `A program proposes for ${proposer.slots.join(', ')}, not for ${named}.`);
 }
