@@ -6,7 +6,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import type { GateServices } from '../loop/improve/examine/gate-services.ts';
 import { openLine } from '../loop/improve/examine/open-line.ts';
 import { loadTaxonomy } from '../loop/improve/failures/taxonomies.ts';
-import { type ImproveOutcome, improve, type SittingOptions } from '../loop/improve/improve.ts';
+import { improve } from '../loop/improve/improve.ts';
 import { ImprovementLine } from '../loop/improve/improvement-line.ts';
 import { readLineMemory } from '../loop/improve/line-memory.ts';
 import {
@@ -15,6 +15,7 @@ import {
   proposerNames,
   recreateProposer,
 } from '../loop/improve/proposers/registry.ts';
+import type { ImproveOutcome, SittingOptions } from '../loop/improve/sitting.ts';
 import {
   type CommonOptions,
   positiveInteger,

@@ -2,9 +2,9 @@ import type { PawlEvent } from '../events/catalogue.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CheckProgress } from '../loop/improve/examine/gate-services.ts';
 import type { Standing } from '../loop/improve/examine/settle-proposal.ts';
-import type { ImproveOutcome, ImproveWatch, SittingOptions } from '../loop/improve/improve.ts';
 import type { ImprovementLine } from '../loop/improve/improvement-line.ts';
 import type { ImprovementStep } from '../loop/improve/next-step.ts';
+import type { ImproveOutcome, ImproveWatch, SittingOptions } from '../loop/improve/sitting.ts';
 import { hint } from './hint.ts';
 import {
   alphaLeft,

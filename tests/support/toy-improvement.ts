@@ -5,9 +5,10 @@ import { PawlError } from '../../src/kernel/pawl-error.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { GateServices } from '../../src/loop/improve/examine/gate-services.ts';
 import { standardTaxonomy } from '../../src/loop/improve/failures/standard-taxonomy.ts';
-import { type ImproveWatch, improve, type SittingOptions } from '../../src/loop/improve/improve.ts';
+import { improve } from '../../src/loop/improve/improve.ts';
 import type { ImprovementLine } from '../../src/loop/improve/improvement-line.ts';
 import type { ChangeContract, Proposer, ProposerView } from '../../src/loop/improve/proposers/proposer.ts';
+import type { ImproveWatch, SittingOptions } from '../../src/loop/improve/sitting.ts';
 import { skilled } from './toy-line.ts';
 
 export const neverStops = { pause: new AbortController().signal, abort: new AbortController().signal };

@@ -10,9 +10,7 @@ import { evaluate } from './examine/evaluate.ts';
 import { examine } from './examine/examine.ts';
 import type { GateServices } from './examine/gate-services.ts';
 import { settleEpoch } from './examine/settle-epoch.ts';
-import type { Standing } from './examine/settle-proposal.ts';
 import { casesText, classifyFailures } from './failures/classify-failures.ts';
-import type { FailureTaxonomy } from './failures/failure-taxonomy.ts';
 import type { ImprovementLine } from './improvement-line.ts';
 import { evolveLineMemory, initialLineMemory, type LineMemory } from './line-memory.ts';
 import { type ImprovementStep, nextImprovementStep } from './next-step.ts';
@@ -21,31 +19,8 @@ import { makeProposerView } from './proposer-view.ts';
 import type { Proposer, ProposerView } from './proposers/proposer.ts';
 import { recordedProposer } from './proposers/registry.ts';
 import { readFinishedEpisodes } from './read-failures.ts';
+import type { ImproveOutcome, ImproveWatch, SittingOptions } from './sitting.ts';
 import { sittingTotals } from './sitting-totals.ts';
-
-/** What a sitting works with. A sitting that was stopped goes on with the number of proposals and the seed it began with. */
-export interface SittingOptions {
-  readonly proposals: number;
-  readonly seed: string;
-  /** For a sitting that goes on, those that it began with. */
-  readonly proposers: readonly Proposer[];
-  readonly taxonomy: FailureTaxonomy;
-}
-
-/** What may be watched while it goes on. */
-export interface ImproveWatch {
-  /** The loop is about to do this. */
-  onStep(step: ImprovementStep): void;
-  /** This was written to the line by the loop itself. */
-  onEvent(event: PawlEvent): void;
-  /** A proposal came to its end, or waits for people. */
-  onStanding(proposal: string, standing: Standing): void;
-}
-
-export interface ImproveOutcome {
-  readonly status: 'finished' | 'paused';
-  readonly reason: 'proposals' | 'nothing_to_propose' | 'held_out_exhausted' | 'interrupted' | 'approval';
-}
 
 /**
  * One sitting of improvement: evaluates the working champion on `optimize`, sorts its failures, has a change proposed, leads it
@@ -105,6 +80,7 @@ class Sitting {
       // Before anything else: a loop that was killed behind a decision may not have come to it.
       await settleEpoch(this.#line, this.#services);
       await this.#catchUp();
+      this.#checkTaxonomy();
       const step = nextImprovementStep(this.#line.state, this.#memory);
       if (this.#signals.pause.aborted && step.kind !== 'finish') return this.pause('interrupted', '');
       this.#watch.onStep(step);
@@ -143,6 +119,18 @@ class Sitting {
       case 'finish':
         return this.#finish(step.reason);
     }
+  }
+
+  /** Failures that are sorted otherwise would be asked for again and again. */
+  #checkTaxonomy(): void {
+    const { name, version } = this.#options.taxonomy;
+    const begun = this.#memory.sitting?.taxonomy;
+    if (begun === undefined || (begun.name === name && begun.version === version)) return;
+    throw new PawlError(
+      'USAGE',
+      `The sitting sorts failures by ${begun.name} version ${begun.version}, not by ${name} version ${version}. Go on with the same.`,
+      { context: { line: this.#line.stream } },
+    );
   }
 
   #started(): PawlEvent {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { PawlError } from '../../../src/kernel/pawl-error.ts';
 import { openMemoryStore } from '../../../src/ledger/stores/memory.ts';
+import { standardTaxonomy } from '../../../src/loop/improve/failures/standard-taxonomy.ts';
 import { verifyLines } from '../../../src/loop/improve/verify-lines.ts';
 import { replayLedger } from '../../../src/loop/replay-ledger.ts';
 import { replayScope } from '../../../src/loop/replay-scope.ts';
@@ -51,7 +52,7 @@ describe('a sitting', () => {
     expect(replay.failures).toEqual([]);
     expect(replay.verdict).toBe('pass');
     expect(streams).toContain(line.stream);
-    expect(streams.filter((stream) => stream.startsWith('run-')).length).toBe(6);
+    expect(streams.filter((stream) => stream.startsWith('run-')).length).toBe(7);
   });
 
   it('shows each proposer what became of the proposals before', async () => {
@@ -199,7 +200,7 @@ describe('a sitting', () => {
     expect((await verifyLines(services.ledger)).problems).toEqual([]);
   });
 
-  it('refuses to go on without the proposers that it began with', async () => {
+  it('refuses to go on with other proposers or another taxonomy than it began with', async () => {
     const { services, line } = await toy();
     const stop = new AbortController();
     stop.abort();
@@ -209,6 +210,9 @@ describe('a sitting', () => {
     await expect(sit(line, services, { proposers: [other] })).rejects.toMatchObject({
       code: 'PROPOSER_FAILED',
     });
+    const taxonomy = { ...standardTaxonomy, name: 'own' };
+    const proposers = [new ToyProposer(['skill:1'])];
+    await expect(sit(line, services, { proposers, taxonomy })).rejects.toMatchObject({ code: 'USAGE' });
     expect(line.state.sitting?.paused).toBe(true);
   });
 });
