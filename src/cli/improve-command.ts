@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Command, type OptionValueSource } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
+import { partySchema } from '../events/improvement.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { GateServices } from '../loop/improve/examine/gate-services.ts';
@@ -39,7 +40,7 @@ interface ImproveOptions extends CommonOptions, LineOptions {
   readonly proposalTokens?: number;
   readonly proposalSeconds: number;
   readonly taxonomy: string;
-  readonly as: string;
+  readonly as?: string;
   readonly jobs: number;
 }
 
@@ -63,7 +64,7 @@ export function improveCommand(finish: (code: ExitCode) => void): Command {
     .option('--proposal-tokens <count>', 'model tokens that one proposal may take', positiveInteger)
     .option('--proposal-seconds <seconds>', 'time that one proposal may take', positiveInteger, 120)
     .option('--taxonomy <name>', 'how failures are sorted: standard, or a module of your own', 'standard')
-    .option('--as <party>', 'who opens the line', 'person:unknown')
+    .option('--as <party>', 'who opens the line, such as person:ada (default: the user)')
     .option('--seed <text>', 'the same seed gives the same proposals of the tuner', '1');
   withJobs(withCommonOptions(withLineOptions(command)));
   withExamples(command, {
@@ -144,7 +145,7 @@ async function lineOf(
       );
     return known;
   }
-  return openLine(await newLine(name, options.as, options), services);
+  return openLine(await newLine(name, options.as ?? partyOf(opened.writer.actor), options), services);
 }
 
 async function nameOf({ line }: ImproveOptions, { ledger }: OpenedForCli): Promise<string> {
@@ -181,6 +182,11 @@ async function sittingOf(
   for (const proposer of wanted.proposers) await proposer.close();
   const proposers = await Promise.all(sitting.proposers.map(recreateProposer));
   return { ...wanted, proposals: sitting.proposals, seed: sitting.seed, proposers };
+}
+
+function partyOf(actor: string): string {
+  const party = `person:${actor.replaceAll(/[\s:]+/g, '-')}`;
+  return partySchema.safeParse(party).success ? party : 'person:unknown';
 }
 
 function flag(name: string): string {
