@@ -9,7 +9,7 @@ import { seededRandom } from '../../src/kernel/random.ts';
 import { openLedger } from '../../src/ledger/open-ledger.ts';
 import { type PromptReadingModel, startPromptReadingModel } from '../support/prompt-reading-model.ts';
 import { sharedDirectory } from './directory.ts';
-import { type Ended, jsonLines, pawl } from './pawl.ts';
+import { type Ended, jsonLines, pawl, startPawl } from './pawl.ts';
 import { smallTasks } from './small-run.ts';
 
 const directory = sharedDirectory();
@@ -162,7 +162,7 @@ describe('the template of a run', { timeout: 60_000 }, () => {
   });
 });
 
-describe('a model that cannot be asked', () => {
+describe('a model that cannot be asked', { timeout: 60_000 }, () => {
   const task = ['--tasks', smallTasks[0] as string];
   const failures = async (path: string): Promise<readonly string[]> => {
     const { ledger, events } = await readAll(path);
@@ -198,6 +198,40 @@ describe('a model that cannot be asked', () => {
       await ledger.close();
     } finally {
       await guarded.close();
+    }
+  });
+
+  it('because it thinks too long for the operator is left, and asked the same again by resume', async () => {
+    const heard = Promise.withResolvers<void>();
+    const slow = await startPromptReadingModel({
+      fault: (_question, askedBefore) => {
+        heard.resolve();
+        return askedBefore === 0 ? 'silence' : null;
+      },
+    });
+    try {
+      const args = [
+        '--ledger',
+        'left.db',
+        ...task,
+        '--generator',
+        spec({ baseURL: slow.baseURL }),
+        '-j',
+        '1',
+      ];
+      const left = startPawl(directory, ['run', ...args, '--candidates', '1']);
+      await heard.promise;
+      const press = setInterval(() => left.child.kill('SIGINT'), 20);
+      await left.said(/Stopping at once/).finally(() => clearInterval(press));
+      await left.ended;
+      const resumed = await pawl(directory, ['resume', '--ledger', 'left.db', '-j', '1']);
+      expect(resumed.exitCode, resumed.stderr).toBe(0);
+      expect(await failures('left.db')).toEqual([]);
+      const [first, second] = slow.requests;
+      expect(slow.requests).toHaveLength(2);
+      expect(second).toEqual(first);
+    } finally {
+      await slow.close();
     }
   });
 });
