@@ -31,14 +31,14 @@ export function decideFinal(
   const count = definition.evaluation.sealed?.count ?? 0;
   const clustered = definition.cluster !== null;
   const level = parseRational(definition.sealed.alpha);
+  const unusable = count === 0 ? 'the gate has none' : unusableOutcomes(definition, outcomes, count);
   const differences = differencesOf(outcomes, clustered);
   const whole = { ...definition, futility: { ...definition.futility, looks: 1 } };
   const method = methodOf(whole, differences.length, variancePrior);
   const told = { method: method.kind, level: rationalText(level), items: outcomes.length };
-  const outcome = runTest(differences, differences.length, level, method);
-  const unusable = unusableOutcomes(definition, outcomes, count);
-  if (unusable !== null || outcome === null || count === 0) {
-    const sentence = `On the sealed items: ${unusable ?? 'the gate has none'}.`;
+  const outcome = unusable === null ? runTest(differences, differences.length, level, method) : null;
+  if (outcome === null) {
+    const sentence = `On the sealed items: ${unusable ?? 'the test had not ended'}.`;
     return { ...told, verdict: 'inconclusive', statistic: null, numbers: {}, sentence };
   }
   // All items were executed, so the interval uses them all, also where the test had its answer before.

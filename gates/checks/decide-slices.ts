@@ -2,7 +2,14 @@ import type { CheckVerdict } from '../../src/events/improvement.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
 import type { GateDefinition, Guardrail } from '../definition/gate-definition.ts';
 import { harmVeto, proveNonInferior } from '../policy/harm-veto.ts';
-import { multiply, parseRational, type Rational, rationalText } from '../policy/math/rational.ts';
+import {
+  compare,
+  multiply,
+  parseRational,
+  type Rational,
+  rationalText,
+  zero,
+} from '../policy/math/rational.ts';
 import type { InputOf } from './check-input.ts';
 import type { CheckResult } from './check-result.ts';
 import { differencesOf } from './differences.ts';
@@ -80,6 +87,10 @@ function decideSlice(
   const differences = differencesOf(outcomes, clustered);
   const level =
     mode === 'veto' ? parseRational(guardrail.level) : multiply(parseRational(guardrail.level), share);
+  if (compare(level, zero) <= 0) {
+    const sentence = `No alpha is left to show that the slice ${name} is not worse.`;
+    return { verdict: 'block', items, numbers: told, sentence };
+  }
   const { vetoes, mean, p } =
     mode === 'veto' ? harmVeto(differences, margin, level) : proveNonInferior(differences, margin, level);
   const what = mode === 'veto' ? 'p of harm' : 'p that it is worse than the margin';

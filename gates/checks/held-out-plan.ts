@@ -1,7 +1,7 @@
 import type { GateDefinition } from '../definition/gate-definition.ts';
 import { looksAt } from '../policy/futility.ts';
 import { type HeldOutMethod, type HeldOutOutcome, heldOutTest } from '../policy/held-out-test.ts';
-import { parseRational, type Rational } from '../policy/math/rational.ts';
+import { compare, parseRational, type Rational, zero } from '../policy/math/rational.ts';
 import { momentsOf } from '../policy/paired-outcomes.ts';
 import type { InputOf } from './check-input.ts';
 import { differencesOf } from './differences.ts';
@@ -24,11 +24,12 @@ export function heldOutChunks(definition: GateDefinition): readonly number[] {
   return [...looksAt(count, chunks), count];
 }
 
-/** Whether nothing more needs to be read: the test has ended, or an item that it needs could not be graded. */
+/** Whether nothing more needs to be read: there is no level, the test has ended, or an item that it needs could not be graded. */
 export function isHeldOutSettled(
   definition: GateDefinition,
   input: Pick<InputOf<'heldout'>, 'outcomes' | 'level' | 'variancePrior'>,
 ): boolean {
+  if (compare(parseRational(input.level), zero) <= 0) return true;
   return (
     gradedPrefix(input.outcomes).length < input.outcomes.length || runHeldOut(definition, input) !== null
   );

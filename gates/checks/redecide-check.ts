@@ -1,5 +1,6 @@
 import type { CheckVerdict } from '../../src/events/improvement.ts';
 import { canonicalJson } from '../../src/kernel/canonical-json.ts';
+import { isPawlError } from '../../src/kernel/pawl-error.ts';
 import type { ChainStep } from '../definition/chain.ts';
 import type { GateDefinition } from '../definition/gate-definition.ts';
 import { outcomesOf } from './check-input.ts';
@@ -26,7 +27,7 @@ export interface Difference {
 }
 
 export interface RedecidedCheck {
-  /** Null where the evidence is that of another check. */
+  /** Null where the evidence is that of another check, or not usable. */
   readonly result: CheckResult | null;
   readonly differences: readonly Difference[];
 }
@@ -44,13 +45,24 @@ export function redecideCheck(
   if (evidence.check !== step.name || evidence.kind !== step.kind || evidence.input.kind !== step.kind) {
     return { result: null, differences: [differ('check', evidence.check, step.name)] };
   }
-  const result = decideCheck(step, definition, evidence.input);
+  const result = decideOr(step, definition, evidence);
+  if (typeof result === 'string') return { result: null, differences: [differ('input', 'usable', result)] };
   const { verdict, method, level, statistic, itemsUsed: items, numbers } = result;
   const outcomes = outcomesDigest(outcomesOf(evidence.input));
   const recomputed: RecordedCheck = { verdict, method, level, statistic, items, outcomes };
   const fields = ['verdict', 'method', 'level', 'statistic', 'items', 'outcomes'] as const;
   const differences = fields.flatMap((what) => unequal(what, recorded[what], recomputed[what]));
   return { result, differences: [...differences, ...unequal('numbers', evidence.numbers, numbers)] };
+}
+
+/** Levels and numbers that no gate gives cannot be decided from: that is a finding, not a failure of whoever looks. */
+function decideOr(step: ChainStep, definition: GateDefinition, { input }: Evidence): CheckResult | string {
+  try {
+    return decideCheck(step, definition, input);
+  } catch (error) {
+    if (isPawlError(error)) return error.message;
+    throw error;
+  }
 }
 
 /** No difference where the canonical JSON is the same. */
