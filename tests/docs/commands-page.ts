@@ -10,7 +10,11 @@ export function commandsPage(): string {
     'Made from the help texts by `npm run docs`; do not edit. In the repository, `npx pawl` runs them.',
     block(program.configureHelp({ helpWidth: columns }).helpInformation()),
   ];
-  for (const command of program.commands) {
+  const all = program.commands.flatMap((command) => [
+    { name: command.name(), command },
+    ...command.commands.map((sub) => ({ name: `${command.name()} ${sub.name()}`, command: sub })),
+  ]);
+  for (const { name, command } of all) {
     let text = '';
     command.configureHelp({ helpWidth: columns }).configureOutput({
       writeOut: (more) => {
@@ -18,7 +22,7 @@ export function commandsPage(): string {
       },
     });
     command.outputHelp();
-    parts.push(`## pawl ${command.name()}`, block(text));
+    parts.push(`## pawl ${name}`, block(text));
   }
   return `${parts.join('\n\n')}\n`;
 }
