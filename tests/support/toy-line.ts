@@ -95,7 +95,7 @@ export interface ToyLineOptions {
 
 export const toySettings: Partial<GateOptions> = {
   ...{ mde: 0.3, mdeMax: 0.9 },
-  ...{ cost: null, latency: null },
+  ...{ cost: null, latency: null, trigger: { powerMin: 0.1, shrink: 1 } },
 };
 
 export function toyNewLine({

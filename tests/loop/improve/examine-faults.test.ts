@@ -17,10 +17,7 @@ import {
 
 const never = { pause: new AbortController().signal, abort: new AbortController().signal };
 const parts = { optimize: 1, dev: 4, heldout: 8, final: 1 };
-const options: ToyLineOptions = {
-  parts,
-  gate: { trigger: { powerMin: 0.1, shrink: 1 }, futility: { looks: 4, conditionalPowerMin: 0.05 } },
-};
+const options: ToyLineOptions = { parts };
 /** A session may go on by itself after these. */
 const passing: readonly Fault[] = ['fails before', 'acknowledgement lost'];
 /** What happens within an episode is tried elsewhere, for every strategy; here too where there is time. */

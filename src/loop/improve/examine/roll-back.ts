@@ -1,5 +1,7 @@
+import { governanceRules } from '../../../../gates/governance/rules.ts';
 import type { RunSlot } from '../../../events/slots.ts';
 import type { Digest } from '../../../kernel/brand.ts';
+import { PawlError } from '../../../kernel/pawl-error.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
 import { championOf } from './champion-of.ts';
 
@@ -22,6 +24,13 @@ export async function rollBack(
   { slot, to, reason, by }: Rollback,
 ): Promise<{ readonly from: Digest }> {
   const from = championOf(line, slot, 'certified');
+  if (from === to) {
+    throw new PawlError(
+      'GOVERNANCE_REFUSED',
+      `${governanceRules['rollback-known']} Here: the slot ${slot} holds exactly that on its certified track.`,
+      { context: { rule: 'rollback-known', slot } },
+    );
+  }
   await line.append([{ type: 'ChampionRolledBack', data: { slot, from, to, reason, by } }]);
   return { from };
 }
