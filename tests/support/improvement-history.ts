@@ -147,6 +147,12 @@ export class ImprovementHistory extends GovernedLine {
     return this.check(id, verdict, { ...told, ...over });
   }
 
+  /** Whether the checks so far have come to a decision. */
+  hasEnded(id: string): boolean {
+    const { examination } = this.proposal(id);
+    return examination !== null && decideGate(examination, this.definition) !== null;
+  }
+
   decide(id: string, over: Partial<Data<'GateDecided'>> = {}): this {
     const { challenger, examination } = this.proposal(id);
     const derived = examination === null ? null : decideGate(examination, this.definition);
