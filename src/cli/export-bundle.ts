@@ -1,7 +1,13 @@
 import { basename } from 'node:path';
-import type { RunsState } from '../../projections/run.ts';
+import { heldOutUseProjection, sealedRuns } from '../../projections/held-out-use.ts';
+import { partySchema } from '../events/improvement.ts';
 import type { Bundle } from '../exchange/bundle/bundle.ts';
-import { bundleFormat } from '../exchange/bundle/bundle-format.ts';
+import {
+  type BundleHeader,
+  bundleFormat,
+  isProposalHeader,
+  scopeMembers,
+} from '../exchange/bundle/bundle-format.ts';
 import { type MadeBundle, makeBundle } from '../exchange/bundle/make-bundle.ts';
 import { type Redactable, redactable } from '../exchange/bundle/redaction.ts';
 import type { BundleScope } from '../exchange/bundle/select-records.ts';
@@ -10,9 +16,15 @@ import { systemClock } from '../kernel/clock.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { pawlVersion } from '../kernel/pawl-version.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { readProjection } from '../ledger/snapshots/read-projection.ts';
+import { readLine } from '../loop/improve/improvement-line.ts';
+import { improvementStream } from '../loop/stream-names.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { findRun } from './find-run.ts';
+import { findLine } from './find-line.ts';
+import { findProposal } from './find-proposal.ts';
+import { type FindableRuns, findRun } from './find-run.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import type { Output } from './output.ts';
 import { readRuns } from './read-projections.ts';
@@ -21,8 +33,12 @@ const progressMs = 1000;
 const format = `pawl-bundle/${bundleFormat}`;
 
 export interface ExportOptions extends CommonOptions {
-  readonly run: string;
+  readonly run?: string;
   readonly episode?: string;
+  readonly proposal?: string;
+  readonly line?: string;
+  /** Who gets what is still sealed. */
+  readonly for?: string;
   /** All kinds where none is named. */
   readonly redact?: readonly Redactable[] | true;
   readonly out?: string;
@@ -48,12 +64,14 @@ async function tryExport(
 ): Promise<ExitCode | null> {
   const opened = await open(options);
   try {
-    const scope = scopeOf(await readRuns(opened.ledger), options);
+    const scope = await scopeOf(opened.ledger, options);
     const made = await make(opened, scope, options).catch((error: unknown) => {
-      if (wantsAll && isPawlError(error, 'RUN_NOT_FOUND')) return null;
+      const isLater = isPawlError(error, 'RUN_NOT_FOUND') || isPawlError(error, 'PROPOSAL_NOT_FOUND');
+      if (wantsAll && isLater) return null;
       throw error;
     });
     if (made === null || (wantsAll && made.later > 0)) return null;
+    await mustBeOpen(opened.ledger, made.bundle, options);
     return await write(opened, made, options, output);
   } finally {
     await opened.ledger.close();
@@ -89,8 +107,9 @@ async function write(
   options: ExportOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const scope = bundle.header.episode ?? bundle.header.run;
-  const path = options.out ?? `${scope}.pawl.html`;
+  const scope =
+    options.for === undefined ? nameOf(bundle.header) : `${nameOf(bundle.header)} for ${options.for}`;
+  const path = options.out ?? `${fileNameOf(bundle.header)}.pawl.html`;
   const written = await writeBundle(bundle, path, {
     force: options.force === true,
     onProgress: everySecond(output, bundle),
@@ -112,7 +131,53 @@ function exportData({ header, blobs }: Bundle, scope: string, { file }: WrittenB
   return { format, scope, records, blobs: blobs.size, redacted, file, size, root };
 }
 
-function scopeOf(state: RunsState, { run: name, episode }: ExportOptions): BundleScope {
+async function scopeOf(ledger: Ledger, options: ExportOptions): Promise<BundleScope> {
+  const { proposal, line, run, episode } = options;
+  if (options.for !== undefined && !partySchema.safeParse(options.for).success)
+    throw new PawlError(
+      'USAGE',
+      `--for takes who gets it, as KIND:NAME, such as person:auditor; not "${options.for}".`,
+    );
+  if (proposal === undefined) {
+    const wrong = line !== undefined ? '--line' : options.for !== undefined ? '--for' : null;
+    if (wrong !== null) throw new PawlError('USAGE', `${wrong} goes with --proposal.`);
+    return runScope(await readRuns(ledger), run ?? 'latest', episode);
+  }
+  if (run !== undefined || episode !== undefined)
+    throw new PawlError('USAGE', 'A bundle is of a run or of a proposal: leave out --run and --episode.');
+  const improvement = improvementStream(await findLine(ledger, line));
+  const { state } = await readLine(ledger, improvement);
+  return { improvement, proposal: findProposal(state, proposal) };
+}
+
+/**
+ * While its held-out items are in use, results on them are for nobody who could tell a proposer.
+ *
+ * @throws PawlError `HELD_OUT_SEALED` where nobody is named who gets them
+ */
+async function mustBeOpen(ledger: Ledger, { header }: Bundle, options: ExportOptions): Promise<void> {
+  if (!isProposalHeader(header) || options.for !== undefined) return;
+  const sealed = sealedRuns(await readProjection(ledger, heldOutUseProjection));
+  const within = header.streams.find(({ name }) => sealed.has(name));
+  if (within === undefined) return;
+  throw new PawlError(
+    'HELD_OUT_SEALED',
+    `The file would show results on held-out items of ${header.improvement}, which are still in use. Name who gets it (--for person:auditor): the ledger writes that down, and whoever gets it must keep it from everybody and everything that proposes. Or wait until the epoch has ended.`,
+    { context: { line: header.improvement, proposal: header.proposal, run: within.name } },
+  );
+}
+
+function nameOf(header: BundleHeader): string {
+  return isProposalHeader(header)
+    ? `${header.improvement}/${header.proposal}`
+    : (header.episode ?? header.run);
+}
+
+function fileNameOf(header: BundleHeader): string {
+  return nameOf(header).replaceAll('/', '-');
+}
+
+function runScope(state: FindableRuns, name: string, episode: string | undefined): BundleScope {
   const found = findRun(state, name);
   if (episode === undefined) {
     return { run: found.run, episode: found.kind === 'episode' ? found.episode : null };
@@ -146,22 +211,41 @@ function report(
   later: number,
   { file, bytes }: WrittenBundle,
   path: string,
-  { record: isRecorded }: ExportOptions,
+  options: ExportOptions,
   output: Output,
 ): void {
   const { header } = bundle;
-  const { run, episode, records, size, root, checkpoint } = header;
+  const { records, size, root, checkpoint } = header;
   const standings = [...bundle.blobs.values()].map(({ standing }) => standing);
   const redacted = standings.filter((standing) => standing === 'redacted').length;
   const erased = standings.filter((standing) => standing === 'erased').length;
-  const texts = standings.length - redacted - erased;
+  const outside = standings.filter((standing) => standing === 'outside').length;
+  const texts = standings.length - redacted - erased - outside;
   const verifierKey = checkpoint?.verifierKey ?? null;
   output.record({
-    ...{ type: 'export', format, path, file, bytes, run, episode, records, blobs: standings.length },
-    ...{ redacted, erased, size, root, verifierKey, later, recorded: isRecorded },
+    ...{
+      type: 'export',
+      format,
+      path,
+      file,
+      bytes,
+      ...scopeMembers(header),
+      records,
+      blobs: standings.length,
+    },
+    ...{
+      redacted,
+      erased,
+      ...(outside === 0 ? {} : { outside }),
+      size,
+      root,
+      verifierKey,
+      later,
+      recorded: options.record,
+    },
   });
   output.text(
-    `Wrote ${path}: ${episode ?? run} with ${records} records and ${texts} texts, ${(bytes / 1024).toFixed(0)} KiB.`,
+    `Wrote ${path}: ${nameOf(header)} with ${records} records and ${texts} texts, ${(bytes / 1024).toFixed(0)} KiB.`,
   );
   output.text(
     verifierKey === null
@@ -171,6 +255,14 @@ function report(
   if (redacted > 0)
     output.text(`Withheld: ${redacted} texts (${header.redacted.join(', ')}); their digests are in it.`);
   if (erased > 0) output.text(`Erased before: ${erased} texts; their digests are in it.`);
+  if (outside > 0)
+    output.text(
+      `Of other proposals: ${outside} texts, what their checks decided from and what was shown for them; their digests are in it.`,
+    );
+  if (options.for !== undefined && isProposalHeader(header))
+    output.text(
+      `It is for ${options.for}. It shows results on held-out items: keep it from everybody and everything that proposes.`,
+    );
   if (later > 0) {
     output.note(
       `${later} records of it came after the newest signed checkpoint and are not in the file. Without --no-record and with the signing key at hand, a checkpoint is signed first.`,

@@ -1,3 +1,4 @@
+import { isProposalHeader, scopeMembers } from '../exchange/bundle/bundle-format.ts';
 import { type BundleVerdict, verifyBundle } from '../exchange/bundle/verify-bundle.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -42,13 +43,16 @@ function exitCode({ outcome }: BundleVerdict): ExitCode {
 }
 
 function report({ header, failures, outcome, ...claims }: BundleVerdict, output: Output): void {
-  const { run, episode, records, blobs, size, root, pawl, redacted } = header;
+  const { records, blobs, size, root, pawl, redacted } = header;
   output.record({
-    ...{ type: 'bundle', outcome, run, episode, records, blobs, size, root, pawl, redacted },
+    ...{ type: 'bundle', outcome, ...scopeMembers(header), records, blobs, size, root, pawl, redacted },
     ...(claims as unknown as JsonObject),
   });
   for (const failure of failures) output.record({ type: 'stream', ...(failure as unknown as JsonObject) });
-  output.text(`Bundle of ${episode ?? run}: ${records} records and ${blobs} texts, written by Pawl ${pawl}.`);
+  const of = isProposalHeader(header)
+    ? `the proposal ${header.proposal} of ${header.improvement}`
+    : (header.episode ?? header.run);
+  output.text(`Bundle of ${of}: ${records} records and ${blobs} texts, written by Pawl ${pawl}.`);
   output.text(`Nothing altered: ${claimText(claims.nothingAltered)}`);
   output.text(`Nothing missing: ${claimText(claims.nothingMissing)}`);
   output.text(`Signed: ${claimText(claims.signed)}`);

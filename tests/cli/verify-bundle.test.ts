@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyBundleAndReport } from '../../src/cli/verify-bundle.ts';
 import { signingKeyFromSeed } from '../../src/ledger/audit/note-key.ts';
-import { bundleOf, bytesOf, sealedRun } from '../exchange/bundle/sealed-run.ts';
+import { bundleOf, bytesOf, runHeader, sealedRun } from '../exchange/bundle/sealed-run.ts';
 import { registerKey, signNow } from '../ledger/audit/signed-ledger.ts';
 import { toyKey, toyOrigin } from '../ledger/audit/toy-log.ts';
 import { temporaryDirectory } from '../ledger/temporary-directory.ts';
@@ -29,7 +29,7 @@ describe('pawl verify --bundle', () => {
     expect(code).toBe(0);
     const { records, blobs } = bundle;
     expect(lines).toEqual([
-      `Bundle of ${bundle.header.run}: ${records.length} records and ${blobs.size} texts, written by Pawl 0.0.0.`,
+      `Bundle of ${runHeader(bundle).run}: ${records.length} records and ${blobs.size} texts, written by Pawl 0.0.0.`,
       `Nothing altered: yes. Each of the ${records.length} records stands in the tree of ${bundle.header.size} records that was signed.`,
       'Nothing missing: yes. The run and its 3 episodes are here from the first record to the last, with every text they refer to.',
       `Signed: yes. "${toyOrigin}" signed the root over ${bundle.header.size} records with the key that was given.`,

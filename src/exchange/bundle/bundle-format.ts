@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { proposalIdSchema } from '../../events/held-out.ts';
 import { blobRefSchema, countSchema, digestSchema, streamNameSchema } from '../../events/shapes.ts';
 import { redactableSchema } from './redaction.ts';
 
@@ -34,17 +35,13 @@ export const streamClaimSchema = z.strictObject({
 });
 export type StreamClaim = z.infer<typeof streamClaimSchema>;
 
-/** The first line: what the bundle is of, and which tree its records are proved to stand in. */
-export const bundleHeaderSchema = z.strictObject({
+const headerMembers = {
   line: z.literal('bundle'),
   format: z.literal(bundleFormat),
   /** Version of the readable report, so that it can be rendered again and compared. */
   report: z.int().positive(),
   /** The version of Pawl that wrote the file. */
   pawl: z.string().min(1).max(100),
-  run: streamNameSchema,
-  /** Null for the whole run. */
-  episode: streamNameSchema.nullable(),
   /** The tree: its records and its RFC 6962 root. */
   size: z.int().positive(),
   root: digestSchema,
@@ -56,8 +53,31 @@ export const bundleHeaderSchema = z.strictObject({
   streams: z.array(streamClaimSchema),
   records: countSchema,
   blobs: countSchema,
+};
+
+/** The first line of a bundle of a run: what it is of, and which tree its records are proved to stand in. */
+export const runHeaderSchema = z.strictObject({
+  ...headerMembers,
+  run: streamNameSchema,
+  /** Null for the whole run. */
+  episode: streamNameSchema.nullable(),
 });
-export type BundleHeader = z.infer<typeof bundleHeaderSchema>;
+export type RunHeader = z.infer<typeof runHeaderSchema>;
+
+/** The first line of a bundle of a proposal. */
+export const proposalHeaderSchema = z.strictObject({
+  ...headerMembers,
+  /** Stream of the line of improvement that it was made for. */
+  improvement: streamNameSchema,
+  proposal: proposalIdSchema,
+});
+export type ProposalHeader = z.infer<typeof proposalHeaderSchema>;
+
+export type BundleHeader = RunHeader | ProposalHeader;
+
+export function isProposalHeader(header: BundleHeader): header is ProposalHeader {
+  return 'proposal' in header;
+}
 
 export const recordLineSchema = z.strictObject({
   line: z.literal('record'),
@@ -73,7 +93,7 @@ export const blobLineSchema = z.union([
   z.strictObject({ ...blobHead, text: z.string() }),
   /** Where the bytes are not UTF-8. */
   z.strictObject({ ...blobHead, base64: z.string() }),
-  z.strictObject({ ...blobHead, withheld: z.enum(['redacted', 'erased']) }),
+  z.strictObject({ ...blobHead, withheld: z.enum(['redacted', 'erased', 'outside']) }),
 ]);
 export type BlobLine = z.infer<typeof blobLineSchema>;
 
@@ -83,3 +103,12 @@ export const proofLineSchema = z.strictObject({
   /** Hashes of 32 bytes, base 64, as `subsetProof` gives them. */
   hashes: z.array(z.string().length(44)).max(proofHashesMax),
 });
+
+/** What a bundle is of, as its header says it. */
+export function scopeMembers(
+  header: BundleHeader,
+): Pick<RunHeader, 'run' | 'episode'> | Pick<ProposalHeader, 'improvement' | 'proposal'> {
+  return isProposalHeader(header)
+    ? { improvement: header.improvement, proposal: header.proposal }
+    : { run: header.run, episode: header.episode };
+}

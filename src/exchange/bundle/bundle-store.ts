@@ -92,13 +92,19 @@ export class BundleStore implements EventStore {
         context,
       });
     }
-    const why = standing === 'redacted' ? `was redacted: the bundle has its digest alone` : 'is not in it';
+    const why =
+      standing === 'redacted'
+        ? 'was redacted: the bundle has its digest alone'
+        : standing === 'outside'
+          ? 'belongs to another proposal: the bundle has its digest alone'
+          : 'is not in it';
     throw new PawlError('BLOB_NOT_FOUND', `The blob ${digest} ${why}.`, { context });
   }
 
   async blobStanding(digest: Digest): Promise<BlobStanding> {
     const blob = this.#bundle.blobs.get(digest);
-    if (blob === undefined || blob.standing === 'redacted') return { kind: 'missing' };
+    if (blob === undefined || blob.standing === 'redacted' || blob.standing === 'outside')
+      return { kind: 'missing' };
     return { kind: blob.standing, bytes: blob.bytes };
   }
 

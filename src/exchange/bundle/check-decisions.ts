@@ -5,9 +5,12 @@ import type { Claim } from '../../ledger/verify/claims.ts';
 import { LedgerReplay } from '../../loop/replay-ledger.ts';
 import type { StreamReplay } from '../../loop/replay-verdict.ts';
 import { rederiveImported } from '../rederive-imported.ts';
-import type { Bundle } from './bundle.ts';
+import { type Bundle, isProposalBundle } from './bundle.ts';
+import { isProposalHeader } from './bundle-format.ts';
 import { bundleLedger } from './bundle-ledger.ts';
+import { checkLine } from './check-line.ts';
 import { checkSuite } from './check-suite.ts';
+import { proposalRuns } from './proposal-runs.ts';
 
 /** What came of deciding everything in a bundle again. */
 export interface DecisionClaims {
@@ -18,7 +21,8 @@ export interface DecisionClaims {
 
 /**
  * Replays every stream of a bundle that is there to be replayed, on nothing but what the bundle holds. A run of which the
- * bundle has one episode is not added up; the episode is held to the run's start all the same.
+ * bundle has one episode is not added up; the episode is held to the run's start all the same. Of a line of improvement that is in it
+ * for one proposal, that proposal is decided again.
  */
 export async function checkDecisions(
   bundle: Bundle,
@@ -29,23 +33,33 @@ export async function checkDecisions(
   const failures: StreamReplay[] = [];
   let decisions = 0;
   let episodes = 0;
+  const runs = await runsOf(bundle, ledger);
   for (const { name } of bundle.header.streams) {
-    if (!isReplayed(name, bundle)) continue;
-    const done = await replayed(replay, ledger, name);
+    if (name.startsWith('run-') && !runs.has(name)) continue;
+    const done = await replayed(replay, ledger, bundle, name);
     onStream(done);
     if (done.verdict !== 'pass') failures.push(done);
     else decisions += done.decisions;
     if (done.kind === 'episode') episodes += 1;
   }
-  return { reDecided: claim(failures, decisions, episodes), failures };
+  return { reDecided: claim(bundle, failures, decisions, episodes), failures };
 }
 
-function isReplayed(name: StreamName, { header }: Bundle): boolean {
-  return name.startsWith('run-') ? header.episode === null && name === header.run : true;
+/** Runs that are added up: not those that are there because something was branched off them. */
+async function runsOf({ header }: Bundle, ledger: Ledger): Promise<ReadonlySet<StreamName>> {
+  if (!isProposalHeader(header)) return new Set(header.episode === null ? [header.run] : []);
+  return new Set(proposalRuns(await Array.fromAsync(ledger.readStream(header.improvement)), header.proposal));
 }
 
-async function replayed(replay: LedgerReplay, ledger: Ledger, name: StreamName): Promise<StreamReplay> {
+async function replayed(
+  replay: LedgerReplay,
+  ledger: Ledger,
+  bundle: Bundle,
+  name: StreamName,
+): Promise<StreamReplay> {
   try {
+    if (isProposalBundle(bundle) && name === bundle.header.improvement)
+      return await checkLine(ledger, bundle.header);
     const done = await replay.stream(name);
     if (done.kind !== 'suite' || done.verdict !== 'inconclusive') return done;
     // A suite's other tasks are not in the bundle; what they are can still be held to the digests.
@@ -72,7 +86,12 @@ function refuted(
   return { stream, kind, verdict: 'diverged', events, divergence };
 }
 
-function claim(failures: readonly StreamReplay[], decisions: number, episodes: number): Claim {
+function claim(
+  { header }: Bundle,
+  failures: readonly StreamReplay[],
+  decisions: number,
+  episodes: number,
+): Claim {
   const diverged = failures.filter(({ verdict }) => verdict === 'diverged');
   const [first] = diverged;
   if (first?.verdict === 'diverged') {
@@ -89,7 +108,10 @@ function claim(failures: readonly StreamReplay[], decisions: number, episodes: n
       because: `${open.stream} is inconclusive: ${sentence(open.missing)}${others}`,
     };
   }
-  const because = `All ${decisions} decisions, of ${episodes} ${episodes === 1 ? 'episode' : 'episodes'} and what is around them, come out as recorded.`;
+  const all = `All ${decisions} decisions, of ${episodes} ${episodes === 1 ? 'episode' : 'episodes'} and what is around them, come out as recorded.`;
+  const because = isProposalHeader(header)
+    ? `No event of the line breaks a rule, the verdict follows from the checks, the checks from their evidence and the evidence from the runs. ${all}`
+    : all;
   return { verdict: 'yes', because };
 }
 

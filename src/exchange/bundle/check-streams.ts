@@ -1,13 +1,16 @@
 import { type AnyRecordedEvent, decodeRecord } from '../../events/record.ts';
 import type { Digest, StreamName } from '../../kernel/brand.ts';
 import type { Claim } from '../../ledger/verify/claims.ts';
-import { suiteStream } from '../../loop/stream-names.ts';
-import type { Bundle } from './bundle.ts';
+import { type Bundle, isProposalBundle, isRunBundle } from './bundle.ts';
+import { ProposalParts } from './proposal-parts.ts';
+import { isOfAnother } from './proposal-runs.ts';
 import { blobUsesOf, type Redactable } from './redaction.ts';
+import { RunParts } from './run-parts.ts';
+import type { ScopeParts } from './scope-parts.ts';
 
 /**
  * Whether everything is there that the bundle says it is of: each stream without a gap, every episode that the run
- * scheduled and every text that a record refers to, where it is not said to be withheld. What could have been cut off
+ * scheduled or every run that the proposal rests on, and every text that a record refers to, where it is not said to be withheld. What could have been cut off
  * unseen makes it unknown.
  */
 export function checkStreams(bundle: Bundle): Claim {
@@ -23,7 +26,8 @@ export function checkStreams(bundle: Bundle): Claim {
 class StreamCheck {
   readonly #bundle: Bundle;
   readonly #events = new Map<StreamName, AnyRecordedEvent[]>();
-  readonly #uses = new Map<Digest, { readonly bytes: number; readonly kinds: Set<Redactable> }>();
+  readonly #parts: ScopeParts;
+  readonly #uses = new Map<Digest, TextUse>();
   /** Records that refer to one text as of different lengths. */
   readonly #contradictions: string[] = [];
 
@@ -34,49 +38,53 @@ class StreamCheck {
       const ofStream = this.#events.get(stream);
       if (ofStream === undefined) this.#events.set(stream, [event]);
       else ofStream.push(event);
+      const isOutside = isProposalBundle(bundle) && isOfAnother(event, bundle.header.proposal);
       for (const { ref, kinds } of blobUsesOf(event)) {
-        const use = this.#uses.get(ref.digest) ?? { bytes: ref.bytes, kinds: new Set() };
+        const use = this.#uses.get(ref.digest) ?? { bytes: ref.bytes, kinds: new Set(), isOutside };
+        use.isOutside &&= isOutside;
         if (use.bytes !== ref.bytes)
           this.#contradictions.push(`Records disagree on how long the text ${ref.digest} is.`);
         for (const kind of kinds) use.kinds.add(kind);
         this.#uses.set(ref.digest, use);
       }
     }
+    this.#parts = isRunBundle(bundle)
+      ? new RunParts(bundle.header, this.#events)
+      : proposalParts(bundle, this.#events);
   }
 
   /** What is certainly not there although it should be; null where nothing is. */
   missing(): string | null {
     return (
-      this.#unlisted() ?? this.#gaps() ?? this.#runParts() ?? this.#texts() ?? this.#contradictions[0] ?? null
+      this.#unlisted() ??
+      this.#gaps() ??
+      this.#parts.missing() ??
+      this.#texts() ??
+      this.#contradictions[0] ??
+      null
     );
   }
 
   /** What the bundle cannot show to be complete. */
   open(): string | null {
-    const { run, episode } = this.#bundle.header;
-    const unended = this.#claimedEpisodes().filter((name) => !this.#ended(name, 'EpisodeFinished'));
-    if (episode === null && !this.#ended(run, 'RunFinished')) {
-      return 'The run had not ended: what it recorded later, if anything, is not in here.';
-    }
-    if (unended.length > 0) return `${unended[0]} had not ended: what it recorded later is not in here.`;
+    const open = this.#parts.open();
+    if (open !== null) return open;
     const unexplained = this.#unexplainedErasures();
     if (unexplained === 0) return null;
     return `${texts(unexplained)} said to be erased, and the record that says so is not in here.`;
   }
 
   summary(): string {
-    const { header, blobs } = this.#bundle;
-    const episodes = this.#claimedEpisodes().length;
-    const withheld = [...blobs.values()].filter(({ standing }) => standing !== 'stored').length;
-    const what = header.episode === null ? `The run and its ${count(episodes, 'episode')}` : 'The episode';
-    const without =
+    const standings = [...this.#bundle.blobs.values()].map(({ standing }) => standing);
+    const withheld = standings.filter((standing) => standing === 'redacted' || standing === 'erased').length;
+    const outside = standings.filter((standing) => standing === 'outside').length;
+    const every =
       withheld === 0
         ? 'every text they refer to'
         : `every text but the ${withheld} that are said to be withheld`;
-    return `${what} are here from the first record to the last, with ${without}.`.replace(
-      'The episode are',
-      'The episode is',
-    );
+    const apart =
+      outside === 0 ? '' : `, and but the ${outside} that belong to the examinations of other proposals`;
+    return this.#parts.summary(`${every}${apart}`);
   }
 
   /** The header names exactly the streams there are. */
@@ -105,29 +113,9 @@ class StreamCheck {
     return null;
   }
 
-  #runParts(): string | null {
-    const { run, episode } = this.#bundle.header;
-    const first = this.#events.get(run)?.[0];
-    if (first?.type !== 'RunStarted') return `${run} does not begin with RunStarted.`;
-    if (!this.#events.has(suiteStream(first.data.suite))) return `The suite of ${run} is not here.`;
-    const scheduled = this.#scheduled(run);
-    if (episode !== null) {
-      if (!scheduled.includes(episode)) return `${run} did not schedule ${episode}.`;
-      return this.#events.has(episode) ? null : `${episode} is not here.`;
-    }
-    if (scheduled.length !== first.data.tasks) {
-      return `${run} says it has ${first.data.tasks} tasks and schedules ${scheduled.length}.`;
-    }
-    // A run out of time ends without having begun all of its episodes; then it says how many it ended.
-    const end = this.#events.get(run)?.find(({ type }) => type === 'RunFinished');
-    const ended = scheduled.filter((name) => this.#ended(name, 'EpisodeFinished')).length;
-    if (end?.type !== 'RunFinished' || end.data.episodes === ended) return null;
-    return `${run} finished ${end.data.episodes} episodes, of which ${ended} are here to their end.`;
-  }
-
   #texts(): string | null {
     const { blobs, header } = this.#bundle;
-    for (const [digest, { bytes, kinds }] of this.#uses) {
+    for (const [digest, { bytes, kinds, isOutside }] of this.#uses) {
       const blob = blobs.get(digest);
       if (blob === undefined) return `The text ${digest}, which a record refers to, is not here.`;
       if (blob.bytes !== bytes)
@@ -135,6 +123,8 @@ class StreamCheck {
       if (blob.standing === 'redacted' && !header.redacted.some((kind) => kinds.has(kind))) {
         return `The text ${digest} is withheld, and is of no kind that the bundle says it withholds.`;
       }
+      if (blob.standing === 'outside' && !isOutside)
+        return `The text ${digest} is left out as if it were of another proposal, and it is not.`;
     }
     const extra = [...blobs.keys()].find((digest) => !this.#uses.has(digest));
     return extra === undefined ? null : `No record refers to the text ${extra}.`;
@@ -148,24 +138,21 @@ class StreamCheck {
     const erased = [...this.#bundle.blobs].filter(([, { standing }]) => standing === 'erased');
     return erased.filter(([digest]) => !explained.has(digest)).length;
   }
-
-  #claimedEpisodes(): readonly StreamName[] {
-    const { run, episode } = this.#bundle.header;
-    return episode === null ? this.#scheduled(run).filter((name) => this.#events.has(name)) : [episode];
-  }
-
-  #scheduled(run: StreamName): readonly StreamName[] {
-    const events = this.#events.get(run) ?? [];
-    return events.flatMap((event) => (event.type === 'EpisodeScheduled' ? [event.data.episode] : []));
-  }
-
-  #ended(stream: StreamName, type: AnyRecordedEvent['type']): boolean {
-    return this.#events.get(stream)?.at(-1)?.type === type;
-  }
 }
 
-function count(value: number, what: string): string {
-  return `${value} ${what}${value === 1 ? '' : 's'}`;
+interface TextUse {
+  readonly bytes: number;
+  readonly kinds: Set<Redactable>;
+  /** Nothing but the examination of another proposal refers to it. */
+  isOutside: boolean;
+}
+
+function proposalParts(
+  bundle: Bundle,
+  events: ReadonlyMap<StreamName, readonly AnyRecordedEvent[]>,
+): ScopeParts {
+  if (isProposalBundle(bundle)) return new ProposalParts(bundle.header, events);
+  throw new Error('a bundle is of a run or of a proposal');
 }
 
 function texts(value: number): string {

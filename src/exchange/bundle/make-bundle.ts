@@ -13,8 +13,8 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { reportVersion } from '../report/report-version.ts';
 import type { Bundle, BundleBlob } from './bundle.ts';
 import { type BundleHeader, bundleFormat } from './bundle-format.ts';
-import { type Redactable, redactable, withQuotes } from './redaction.ts';
-import { type BundleScope, type Selection, selectRecords } from './select-records.ts';
+import { type Redactable, redactable, redactableOfRuns, withQuotes } from './redaction.ts';
+import { type BundleScope, type SelectedBlob, type Selection, selectRecords } from './select-records.ts';
 
 /** What a bundle shall leave out, and who makes it. */
 export interface MakeBundleOptions {
@@ -27,7 +27,7 @@ export interface MakeBundleOptions {
 /** A bundle and what it could not take in. */
 export interface MadeBundle {
   readonly bundle: Bundle;
-  /** Records of the run and its episodes that came after the checkpoint, and are not in the bundle. */
+  /** Records of the run and its episodes, or of the line, that came after the checkpoint, and are not in the bundle. */
   readonly later: number;
 }
 
@@ -36,7 +36,7 @@ export interface MadeBundle {
  * checkpoint (against the head where nobody signs the ledger). The ledger is only read, and the same ledger, scope and options
  * give the same bundle. Blobs are read when the bundle is written.
  *
- * @throws PawlError `RUN_NOT_FOUND`; `BLOB_NOT_FOUND` or `LEDGER_CORRUPT` for a ledger that does not verify; `CHECKPOINT_INVALID`
+ * @throws PawlError `RUN_NOT_FOUND`; `PROPOSAL_NOT_FOUND`; `BLOB_NOT_FOUND` or `LEDGER_CORRUPT` for a ledger that does not verify; `CHECKPOINT_INVALID`
  */
 export async function makeBundle(
   ledger: Ledger,
@@ -51,15 +51,16 @@ export async function makeBundle(
   const proof = await subsetProof(await StoreTree.read(store, size), leaves.keys(), size);
   const root = rootFromSubset(leaves, proof, size);
   mustBeSigned(signed, root);
-  const redacted = redactable.filter((kind) => withQuotes(options.redact).includes(kind));
+  const asked = withQuotes(options.redact);
+  const kinds = 'proposal' in scope ? redactable : redactableOfRuns;
+  const redacted = kinds.filter((kind) => asked.includes(kind));
   const blobs = await standings(ledger, uses, redacted);
   const header: BundleHeader = {
     line: 'bundle',
     format: bundleFormat,
     report: reportVersion,
     pawl: options.pawl,
-    run: scope.run,
-    episode: scope.episode,
+    ...scope,
     size,
     root: Buffer.from(root).toString('hex') as Digest,
     checkpoint: signed && { note: signed.note, verifierKey: signed.verifierKey },
@@ -103,7 +104,11 @@ async function standings(
   // An erasure that was announced and cut short by a crash counts: those bytes are nobody's to give away.
   const erasures = await readErasures(ledger);
   for (const digest of [...uses.keys()].sort()) {
-    const { bytes, kinds } = uses.get(digest) as { bytes: number; kinds: ReadonlySet<Redactable> };
+    const { bytes, kinds, isOutside } = uses.get(digest) as SelectedBlob;
+    if (isOutside) {
+      blobs.set(digest, { bytes, standing: 'outside' });
+      continue;
+    }
     const { kind: found } = await ledger.store.blobStanding(digest);
     const kind = erasures.has(digest) ? 'erased' : found;
     if (kind === 'missing') {

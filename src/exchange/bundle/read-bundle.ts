@@ -14,10 +14,11 @@ import {
   type BundleHeader,
   blobLineSchema,
   bundleFormat,
-  bundleHeaderSchema,
   bundleLimits,
   proofLineSchema,
+  proposalHeaderSchema,
   recordLineSchema,
+  runHeaderSchema,
 } from './bundle-format.ts';
 import { bundleInvalid } from './bundle-invalid.ts';
 import { ByteArena } from './byte-arena.ts';
@@ -129,7 +130,8 @@ function header(json: unknown): BundleHeader {
       `The bundle has format ${format}; this version of Pawl reads format ${bundleFormat}. Upgrade it.`,
     );
   }
-  return parsed(bundleHeaderSchema, json);
+  const isOfProposal = typeof json === 'object' && json !== null && 'proposal' in json;
+  return isOfProposal ? parsed(proposalHeaderSchema, json) : parsed(runHeaderSchema, json);
 }
 
 /** A record of the catalogue in its own canonical form, as the ledger wrote it. */

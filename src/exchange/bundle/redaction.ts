@@ -14,8 +14,15 @@ export const redactable = [
   'hidden-outputs',
   'feedback',
   'sources',
+  'contents',
+  'views',
+  'evidence',
   'other',
 ] as const;
+/** Those that there are in a bundle of a run; the others are texts of lines of improvement. */
+export const redactableOfRuns = redactable.filter(
+  (kind) => kind !== 'contents' && kind !== 'views' && kind !== 'evidence',
+);
 export const redactableSchema = z.enum(redactable);
 export type Redactable = z.infer<typeof redactableSchema>;
 
@@ -30,20 +37,27 @@ export const redactableMeaning: Readonly<Record<Redactable, string>> = {
   'hidden-outputs': 'results of executions against hidden tests',
   feedback: 'what was said about a candidate',
   sources: 'rows of another tool that a run was imported from',
+  contents: 'what slots hold: configurations, challengers, gates',
+  views: 'what proposers were shown, and how failures were classified',
+  evidence: 'what checks decided from: outcomes item by item',
   other: 'content of kinds that this list does not name',
 };
 
 /** A text that quotes what is withheld would give it away. */
 const quotedIn: Readonly<Record<Redactable, readonly Redactable[]>> = {
-  tasks: ['prompts', 'completions', 'outputs', 'feedback', 'sources'],
+  tasks: ['prompts', 'completions', 'outputs', 'feedback', 'sources', 'views'],
   'hidden-tests': ['hidden-outputs', 'sources'],
-  prompts: ['completions', 'sources'],
-  programs: ['prompts', 'completions', 'sources'],
+  prompts: ['completions', 'sources', 'views'],
+  programs: ['prompts', 'completions', 'sources', 'views'],
   completions: ['sources'],
-  outputs: ['hidden-outputs', 'feedback', 'sources'],
+  outputs: ['hidden-outputs', 'feedback', 'sources', 'views'],
   'hidden-outputs': ['sources'],
-  feedback: ['prompts', 'sources'],
+  feedback: ['prompts', 'sources', 'views'],
   sources: [],
+  contents: ['prompts', 'views'],
+  // A model may answer with what it was shown.
+  views: ['contents'],
+  evidence: [],
   other: [],
 };
 
@@ -100,6 +114,24 @@ export function blobUsesOf(event: AnyRecordedEvent): readonly BlobUse[] {
       const { result, tests } = event.data;
       return [{ ref: result, kinds: [tests === 'hidden' ? 'hidden-outputs' : 'outputs'] }];
     }
+    case 'ProposalRequested':
+      return [{ ref: event.data.view, kinds: ['views'] }];
+    case 'FailuresClassified':
+      return [{ ref: event.data.cases, kinds: ['views'] }];
+    case 'ChampionInstalled':
+    case 'ChangeProposed':
+      return [
+        {
+          ref: event.data.content,
+          kinds: event.data.slot === 'prompt' ? ['contents', 'prompts'] : ['contents'],
+        },
+      ];
+    case 'HeldOutOpened':
+    case 'FinalTestOpened':
+      return [{ ref: event.data.items, kinds: [] }];
+    case 'CheckFinished':
+    case 'FinalTestFinished':
+      return [{ ref: event.data.evidence, kinds: ['evidence'] }];
     case 'FeedbackComposed':
       return [{ ref: event.data.text, kinds: ['feedback'] }];
     default:

@@ -1,12 +1,13 @@
+import { type Bundle, isProposalBundle } from '../bundle/bundle.ts';
 import { code, facts, folded, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
-import type { ReportModel } from './report-model.ts';
 import { count } from './words.ts';
 
 const streamsShownMax = 500;
 
 /** What the embedded data holds. */
-export function contentsSection({ bundle }: ReportModel): Html {
+export function contentsSection({ bundle }: { readonly bundle: Bundle }): Html {
+  const what = isProposalBundle(bundle) ? 'those about what is in here' : 'those about this run';
   const { header, blobs } = bundle;
   const stored = [...blobs.values()].filter(({ standing }) => standing === 'stored');
   const bytes = stored.reduce((sum, blob) => sum + blob.bytes, 0);
@@ -18,7 +19,7 @@ export function contentsSection({ bundle }: ReportModel): Html {
     shown.map(({ name, records, part }) => [
       code(name),
       html`${count(records)}`,
-      html`${part === 'whole' ? 'all, from the first to the last under the checkpoint' : 'those about this run'}`,
+      html`${part === 'whole' ? 'all, from the first to the last under the checkpoint' : what}`,
     ]),
   );
   const more =

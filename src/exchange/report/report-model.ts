@@ -5,14 +5,15 @@ import type { AnyRecordedEvent } from '../../events/record.ts';
 import type { Digest, StreamName } from '../../kernel/brand.ts';
 import { PawlError } from '../../kernel/pawl-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Bundle } from '../bundle/bundle.ts';
+import type { Bundle, RunBundle } from '../bundle/bundle.ts';
 import { blobUsesOf, type Redactable } from '../bundle/redaction.ts';
+import type { WhyWithheld } from './withheld-note.ts';
 
-type Recorded<Type extends PawlEvent['type']> = Extract<AnyRecordedEvent, { type: Type }>;
+export type Recorded<Type extends PawlEvent['type']> = Extract<AnyRecordedEvent, { type: Type }>;
 
 /** What a report tells of a run before it comes to the episodes: one pass over the records of a bundle. */
 export interface ReportModel {
-  readonly bundle: Bundle;
+  readonly bundle: RunBundle;
   readonly ledger: Ledger;
   readonly run: RunSummary;
   readonly started: Recorded<'RunStarted'>;
@@ -30,7 +31,7 @@ export interface ReportModel {
 }
 
 /** @throws PawlError `BUNDLE_INVALID` when the records do not tell of the run that the header names */
-export async function reportModel(bundle: Bundle, ledger: Ledger): Promise<ReportModel> {
+export async function reportModel(bundle: RunBundle, ledger: Ledger): Promise<ReportModel> {
   const { run } = bundle.header;
   let runs = runProjection.initialState();
   let budget = budgetProjection.initialState();
@@ -68,7 +69,7 @@ export async function reportModel(bundle: Bundle, ledger: Ledger): Promise<Repor
   };
 }
 
-function of<Type extends PawlEvent['type']>(
+export function of<Type extends PawlEvent['type']>(
   events: readonly AnyRecordedEvent[],
   type: Type,
 ): readonly Recorded<Type>[] {
@@ -77,9 +78,9 @@ function of<Type extends PawlEvent['type']>(
 
 /** The content of a blob as text, or why there is none. */
 export async function contentOf(
-  { bundle, ledger }: Pick<ReportModel, 'bundle' | 'ledger'>,
+  { bundle, ledger }: { readonly bundle: Bundle; readonly ledger: Ledger },
   digest: Digest,
-): Promise<{ readonly text: string } | { readonly withheld: 'redacted' | 'erased' | 'missing' }> {
+): Promise<{ readonly text: string } | { readonly withheld: WhyWithheld }> {
   const standing = bundle.blobs.get(digest)?.standing ?? 'missing';
   if (standing !== 'stored') return { withheld: standing };
   return { text: await ledger.getText(digest) };

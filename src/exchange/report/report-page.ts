@@ -1,14 +1,15 @@
-import { sha256Bytes } from '../../kernel/digest.ts';
-import type { Bundle } from '../bundle/bundle.ts';
+import { type Bundle, isProposalBundle, isRunBundle, type RunBundle } from '../bundle/bundle.ts';
 import { bundleLedger } from '../bundle/bundle-ledger.ts';
 import { budgetSection } from './budget-section.ts';
 import { claimSection } from './claim-section.ts';
 import { contentsSection } from './contents-section.ts';
-import { code, inline } from './elements.ts';
+import { inline } from './elements.ts';
 import { environmentSection } from './environment-section.ts';
 import { episodeSection } from './episode-section.ts';
 import { html } from './html.ts';
 import { limitsSection } from './limits-section.ts';
+import { pageHead } from './page-head.ts';
+import { proposalPage } from './proposal/proposal-page.ts';
 import { type ReportModel, reportModel } from './report-model.ts';
 import { reportStyle } from './report-style.ts';
 import { reviewSection } from './review-section.ts';
@@ -28,6 +29,11 @@ const storyCharactersMax = 6_000_000;
  * @throws PawlError `BUNDLE_INVALID` when the records do not tell of the run that the header names, and those of reading blobs
  */
 export async function* reportPage(bundle: Bundle): AsyncGenerator<string> {
+  if (isProposalBundle(bundle)) yield* proposalPage(bundle);
+  else if (isRunBundle(bundle)) yield* runPage(bundle);
+}
+
+async function* runPage(bundle: RunBundle): AsyncGenerator<string> {
   const model = await reportModel(bundle, bundleLedger(bundle));
   const { episode } = bundle.header;
   const claimed = model.run.episodes.filter((entry) => episode === null || entry.episode === episode);
@@ -46,33 +52,13 @@ export async function* reportPage(bundle: Bundle): AsyncGenerator<string> {
 }
 
 function head({ bundle, run }: ReportModel): string {
-  // No script is ever run and nothing is ever fetched; the one style is allowed by its digest.
-  const style = Buffer.from(sha256Bytes(reportStyle)).toString('base64');
-  const policy = `default-src 'none'; style-src 'sha256-${style}'; base-uri 'none'; form-action 'none'`;
   const { strategy, suiteName } = run;
-  const of = bundle.header.episode ?? bundle.header.run;
-  const top = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="robots" content="noindex">
-<title>${strategy.name} on ${suiteName}: audit bundle</title>
-<style>`;
-  const body = html`</style>
-</head>
-<body>
-<main>
-<header>
-<p class="kind">Pawl audit bundle</p>
-<h1>${inline(strategy.name)} on ${inline(suiteName)}</h1>
-<p class="quiet">${code(of)}</p>
-</header>
-`;
-  return `${top.markup}${reportStyle}${body.markup}`;
+  return pageHead({
+    title: html`${strategy.name} on ${suiteName}: audit bundle`,
+    heading: html`${inline(strategy.name)} on ${inline(suiteName)}`,
+    of: bundle.header.episode ?? bundle.header.run,
+    style: reportStyle,
+  });
 }
 
 async function* stories(model: ReportModel): AsyncGenerator<string> {

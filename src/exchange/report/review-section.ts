@@ -6,10 +6,13 @@ import { count, time } from './words.ts';
 const evidenceShownMax = 10;
 
 /** What a reviewer's audit of the run found, and replays of it, as the ledger recorded them. */
-export function reviewSection({ findings, replays }: ReportModel): Html {
+export function reviewSection(
+  { findings, replays }: Pick<ReportModel, 'findings' | 'replays'>,
+  what = 'this run',
+): Html {
   const found =
     findings.length === 0
-      ? html`<p>The ledger holds no finding about this run. That nobody looked is possible: <code>pawl audit</code> does.</p>\n`
+      ? html`<p>The ledger holds no finding about ${what}. That nobody looked is possible: <code>pawl audit</code> does.</p>\n`
       : list(findings.map(findingItem));
   const columns = [
     { title: 'when' },

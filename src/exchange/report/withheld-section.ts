@@ -1,3 +1,4 @@
+import type { Bundle } from '../bundle/bundle.ts';
 import { redactable, redactableMeaning } from '../bundle/redaction.ts';
 import { code, inline, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
@@ -6,8 +7,10 @@ import { count, time } from './words.ts';
 
 const erasuresShownMax = 100;
 
+type Withholding = Pick<ReportModel, 'erasures' | 'kinds'> & { readonly bundle: Bundle };
+
 /** What is not in the file although records refer to it, and why. */
-export function withheldSection(model: ReportModel): Html {
+export function withheldSection(model: Withholding): Html {
   const { bundle, erasures } = model;
   const standings = [...bundle.blobs.values()].map(({ standing }) => standing);
   const redacted = standings.filter((standing) => standing === 'redacted').length;
@@ -25,7 +28,7 @@ export function withheldSection(model: ReportModel): Html {
   ]);
 }
 
-function redactions({ bundle, kinds }: ReportModel): Html {
+function redactions({ bundle, kinds }: Withholding): Html {
   const rows = redactable
     .filter((kind) => bundle.header.redacted.includes(kind))
     .map((kind): readonly Html[] => {

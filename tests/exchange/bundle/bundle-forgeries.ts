@@ -12,6 +12,7 @@ import { rootFromSubset } from '../../../src/ledger/audit/subset-proof.ts';
 import { leafHash } from '../../../src/ledger/audit/tree-hash.ts';
 import type { StoredRecord } from '../../../src/ledger/event-store.ts';
 import { toyKey, toyOrigin } from '../../ledger/audit/toy-log.ts';
+import { runHeader } from './sealed-run.ts';
 
 /**
  * What somebody can change who knows the format and this program, and has everything but the owner's key: the file is written
@@ -163,7 +164,7 @@ export const bundleForgeries: Readonly<Record<string, BundleForgery>> = {
     );
     return withHeader(bundle, { run: stream });
   },
-  'another episode': (bundle) => withHeader(bundle, { episode: `${bundle.header.run}x` as StreamName }),
+  'another episode': (bundle) => withHeader(bundle, { episode: `${runHeader(bundle).run}x` as StreamName }),
   'a stream that is not named': (bundle, random) => {
     const gone = picked(bundle.header.streams, random);
     return withHeader(bundle, { streams: bundle.header.streams.filter((claim) => claim !== gone) });

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   bundleFormat,
-  bundleHeaderSchema,
   bundleLimits,
+  proposalHeaderSchema,
+  runHeaderSchema,
 } from '../../../src/exchange/bundle/bundle-format.ts';
 import { redactable, redactableMeaning, withQuotes } from '../../../src/exchange/bundle/redaction.ts';
 import { temporaryDirectory } from '../../ledger/temporary-directory.ts';
 import { repositoryRoot } from '../../support/repository-root.ts';
-import { bundleOf, bytesOf, sealedRun } from './sealed-run.ts';
+import { bundleOf, bytesOf, runHeader, sealedRun } from './sealed-run.ts';
 
 const page = readFileSync(join(repositoryRoot, 'docs/reference/bundle-format.md'), 'utf8');
 const programs = [...page.matchAll(/^```python\n([\s\S]*?)^```$/gm)].map(([, program = '']) => program);
@@ -26,7 +27,8 @@ describe('the page about the format of bundles', () => {
   it('is about this version, and names every member of a header', () => {
     expect(page).toContain(`# Bundle format, version ${bundleFormat}\n`);
     const table = page.slice(page.indexOf('| member of `bundle`'), page.indexOf('\nA bundle of a run holds'));
-    for (const member of Object.keys(bundleHeaderSchema.shape)) {
+    const members = [runHeaderSchema, proposalHeaderSchema].flatMap(({ shape }) => Object.keys(shape));
+    for (const member of members) {
       if (member !== 'line') expect(table, member).toContain(`\`${member}\``);
     }
   });
@@ -60,7 +62,7 @@ describe.skipIf(!hasPython)('its programs, in Python', () => {
     const { stdout, stderr } = python(programs.join('\n'), await bytesOf(bundle));
     expect(stderr).toBe('');
     expect(stdout).toBe(
-      `${header.run} ${records.length} records, ${blobs.size} texts, ${header.size} ${header.root}\nevery record stands in the tree\n`,
+      `${runHeader(bundle).run} ${records.length} records, ${blobs.size} texts, ${header.size} ${header.root}\nevery record stands in the tree\n`,
     );
   });
 

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../../src/exchange/bundle/bundle.ts';
+import { isProposalHeader, type RunHeader } from '../../../src/exchange/bundle/bundle-format.ts';
 import { makeBundle } from '../../../src/exchange/bundle/make-bundle.ts';
 import type { Redactable } from '../../../src/exchange/bundle/redaction.ts';
 import { type BundleVerdict, verifyBundle } from '../../../src/exchange/bundle/verify-bundle.ts';
@@ -90,4 +91,10 @@ export function verdictsOf({ nothingAltered, nothingMissing, signed, reDecided, 
     decided: reDecided.verdict,
     readable: readable.verdict,
   };
+}
+
+/** @throws Error for a bundle of something else */
+export function runHeader({ header }: Bundle): RunHeader {
+  if (isProposalHeader(header)) throw new Error('the bundle is of a proposal');
+  return header;
 }
