@@ -1,4 +1,4 @@
-import type { SlotKind } from '../../../events/slots.ts';
+import { type SlotKind, slotKinds } from '../../../events/slots.ts';
 import type { Digest } from '../../../kernel/brand.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
@@ -16,7 +16,9 @@ export function championOf(line: ImprovementLine, slot: SlotKind, track: Track):
   const { digest } = gateOf(line);
   const held = slot === 'gate' ? digest : line.state[track][slot];
   if (held !== undefined) return held;
-  const filled = [...Object.keys(line.state[track]), 'gate'].join(', ');
+  const filled = slotKinds
+    .filter((kind) => kind === 'gate' || line.state[track][kind] !== undefined)
+    .join(', ');
   throw new PawlError(
     'SLOT_EMPTY',
     `The slot ${slot} of the line "${line.name}" holds nothing. Slots that hold something: ${filled}.`,
