@@ -148,7 +148,7 @@ function report(line: string, rows: readonly WhatIfRow[], output: Output): void 
   const certain = rows.filter(({ isCertain }) => isCertain).length;
   const promoted = (of: 'recorded' | 'other'): number => rows.filter((row) => row[of] === 'promote').length;
   output.text(
-    `${rows.length} decisions of ${line}: ${differ} come out otherwise, ${unknown} cannot be known; ${promoted('other')} promotions instead of ${promoted('recorded')}. The first ${certain} are certain.`,
+    `${rows.length} decision${rows.length === 1 ? '' : 's'} of ${line}: ${differ} come out otherwise, ${unknown} cannot be known; promoted: ${promoted('other')} instead of ${promoted('recorded')}. Certain: the first ${certain}.`,
   );
   for (const row of rows) output.record({ type: 'what-if-row', ...row });
   const counts = { decisions: rows.length, differ, unknown, certain };

@@ -13,7 +13,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<ExitCode>
     code = told;
   });
   // Subcommands do not inherit this from the program.
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  for (const command of [program, ...program.commands.flatMap((one) => [one, ...one.commands])])
+    command.exitOverride();
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
