@@ -15,6 +15,7 @@ import { branchedFrom } from './branch-text.ts';
 import { positiveInteger, withCommonOptions, withExamples, withJobs } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Found, findRun, shortId } from './find-run.ts';
+import { forkLineFrom } from './fork-line-command.ts';
 import { type ForkOptions, forkChanges } from './fork-options.ts';
 import { forkReport } from './fork-report.ts';
 import { hint } from './hint.ts';
@@ -30,7 +31,7 @@ export function forkCommand(finish: (code: ExitCode) => void): Command {
     .description(
       'Begins a new run that shares what an episode recorded up to a revision and decides anew from there. What is asked for as before is answered by the record; the rest is performed. A whole run is branched at the beginning of each of its episodes.',
     )
-    .argument('<what>', 'an episode as RUN.INDEX or RUN:TASK, or a run')
+    .argument('<what>', 'an episode as RUN.INDEX or RUN:TASK, a run, or improvement-NAME')
     .option(
       '--at <revision>',
       'the last revision to share (default: the last one at which the search was open and the changes fit)',
@@ -51,13 +52,19 @@ export function forkCommand(finish: (code: ExitCode) => void): Command {
     .option('--max-steps <count>', 'steps of one execution against public tests, or none', numberOrNone)
     .option('--max-wall <seconds>', 'wall time of the branch, or none', numberOrNone)
     .option('--resample', 'draw other candidates: a new seed after the branching revision')
+    .option('--line <name>', 'name of the branch, where a line of improvement is branched')
     .action(async (what: string, options: ForkOptions) => {
-      finish(await fork(what, options, processOutput(options.json === true)));
+      const output = processOutput(options.json === true);
+      const isLine = what.startsWith('improvement-');
+      finish(
+        await (isLine ? forkLineFrom(what as StreamName, options, output) : fork(what, options, output)),
+      );
     });
   return withExamples(withJobs(withCommonOptions(command)), {
     'pawl fork 7XK2QD.3 --candidates 24': 'go on where it gave up, with twice the candidates',
     'pawl fork 7XK2QD.3 --at 12 --strategy best-of-n': 'another strategy from revision 12 on',
     'pawl fork 7XK2QD.3 --at 12 --resample': 'other draws from there on',
+    'pawl fork improvement-main --at 40 --line other': 'another line of improvement from there on',
     'pawl fork 7XK2QD --set width=4': 'the whole run again, with one parameter changed',
   });
 }

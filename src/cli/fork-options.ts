@@ -10,6 +10,7 @@ import { changedStrategy } from './strategy-options.ts';
 /** What `pawl fork` takes, already typed by the command line. */
 export interface ForkOptions extends CommonOptions {
   readonly at?: number;
+  readonly line?: string;
   readonly strategy?: string;
   readonly set: readonly string[];
   readonly generator?: string;
