@@ -1,7 +1,7 @@
 import { pairedSampleSize } from '../policy/planning.ts';
-import type { PlanQuestion } from './plan.ts';
-import { signed } from './plan-sentence.ts';
+import type { PlanQuestion } from './plan-question.ts';
 import type { PlanStage } from './plan-stages.ts';
+import { signed } from './plan-wording.ts';
 
 /** Something that would help, with the number that it comes to. */
 export interface Advice {

@@ -1,6 +1,7 @@
 import { toNumber } from '../policy/math/rational.ts';
 import { planAdvice } from './advice.ts';
-import type { Plan, PlanQuestion } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { PlanQuestion } from './plan-question.ts';
 import { planReasons, planSentence } from './plan-sentence.ts';
 import { planStages } from './plan-stages.ts';
 import { testsLeft } from './tests-left.ts';

@@ -1,18 +1,10 @@
-import { parseRational, toNumber } from '../policy/math/rational.ts';
+import { parseRational } from '../policy/math/rational.ts';
 import { mcnemarPower } from '../policy/planning.ts';
-import type { Plan, PlanQuestion, TestsLeft } from './plan.ts';
+import type { Plan } from './plan.ts';
+import type { PlanQuestion } from './plan-question.ts';
 import type { PlanStage } from './plan-stages.ts';
-import { testsLeftMax } from './tests-left.ts';
-
-/** `+0.05`, with as many of three digits as it needs. */
-export function signed(effect: number): string {
-  return `+${short(effect)}`;
-}
-
-/** At most three digits behind the point. */
-export function short(value: number): string {
-  return String(Number(value.toFixed(3)));
-}
+import { short, signed } from './plan-wording.ts';
+import { type TestsLeft, testsLeftMax } from './tests-left.ts';
 
 /** One plain sentence. */
 export function planSentence(
@@ -73,9 +65,4 @@ function percent(share: number): string {
 
 function counted(tests: number): string {
   return tests === 1 ? '1 test' : `${tests}${tests >= testsLeftMax ? ' or more' : ''} tests`;
-}
-
-/** For tables: `1/60` as it is, long fractions as a number. */
-export function levelText(level: string): string {
-  return level.length <= 9 ? level : toNumber(parseRational(level)).toExponential(1);
 }

@@ -1,7 +1,7 @@
 import type { LevelAccount } from '../policy/level-policy.ts';
 import { rationalText } from '../policy/math/rational.ts';
 import { mcnemarDetectable, mcnemarItems } from '../policy/mcnemar-planning.ts';
-import type { PlanQuestion } from './plan.ts';
+import type { PlanQuestion } from './plan-question.ts';
 
 /** A point that the account of alpha may come to, and what a held-out set is good for there. */
 export interface PlanStage {

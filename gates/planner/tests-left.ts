@@ -1,10 +1,18 @@
 import type { LevelAccount } from '../policy/level-policy.ts';
 import type { Rational } from '../policy/math/rational.ts';
 import { mcnemarFinds } from '../policy/mcnemar-planning.ts';
-import type { PlanQuestion, TestsLeft } from './plan.ts';
+import type { PlanQuestion } from './plan-question.ts';
 
 /** More tests than this are not counted. */
 export const testsLeftMax = 200;
+
+/** Tests in a row, all of them ending in discards, at the worst discordance; `testsLeftMax` stands for that or more. */
+export interface TestsLeft {
+  /** While the hoped-for effect is found with the wanted power. */
+  readonly findingEffect: number;
+  /** Until the smallest effect that is found exceeds `effectMax`, and the items are retired. */
+  readonly untilRetired: number;
+}
 
 /** How many tests the account still holds if all of them end in discards. */
 export function testsLeft({

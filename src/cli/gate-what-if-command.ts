@@ -5,7 +5,7 @@ import type { EvidenceFound } from '../../gates/checks/evidence.ts';
 import { type WhatIfRow, whatIf } from '../../gates/checks/what-if.ts';
 import { type GateDefinition, parseGateDefinition } from '../../gates/definition/gate-definition.ts';
 import type { Governance } from '../../gates/governance/governance.ts';
-import { levelText } from '../../gates/planner/plan-sentence.ts';
+import { levelText } from '../../gates/planner/plan-wording.ts';
 import type { Digest, StreamName } from '../kernel/brand.ts';
 import { isPawlError, messageOf, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';

@@ -1,6 +1,6 @@
 import type { Plan } from '../../gates/planner/plan.ts';
-import { levelText, short, signed } from '../../gates/planner/plan-sentence.ts';
 import type { PlanStage } from '../../gates/planner/plan-stages.ts';
+import { levelText, short, signed } from '../../gates/planner/plan-wording.ts';
 import { testsLeftMax } from '../../gates/planner/tests-left.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { table } from './table.ts';

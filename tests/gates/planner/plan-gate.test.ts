@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PlanQuestion } from '../../../gates/planner/plan.ts';
 import { planGate } from '../../../gates/planner/plan-gate.ts';
+import type { PlanQuestion } from '../../../gates/planner/plan-question.ts';
 import {
   certifiedAccount,
   everyCandidateAccount,
