@@ -8,8 +8,8 @@ import { testsLeft } from './tests-left.ts';
 
 /**
  * What a held-out set can find under an account of alpha, now and after what may come of the next tests. It works where the
- * hoped-for effect is found at the next level, with the wanted power, at every discordance that is thought possible; where it does
- * not, the plan says why, and what would. Numbers are those of the exact McNemar test on pass/fail items.
+ * hoped-for effect is found at the next level, with the wanted power, at every discordance that is thought possible. Where it
+ * does not, the plan says why, and what would. Numbers are those of the exact McNemar test on pass/fail items.
  */
 export function planGate(question: PlanQuestion): Plan {
   const { account, ...asked } = question;

@@ -7,12 +7,12 @@ import { type Effect, mcnemarSampleSize } from './planning.ts';
 export const plannedItemsMax = 20_000;
 
 /**
- * The fewest items with which the one-sided exact McNemar test has at least this power, for that number of items *and every larger
- * one*. The exact power is no steady function of n (the critical number of wins jumps), so the first n that reaches the power is
- * often followed by some that do not.
+ * The fewest items with which the one-sided exact McNemar test has at least this power, for that number of items *and every
+ * larger one*. The exact power is no steady function of n (the critical number of wins jumps), so the first n that reaches the
+ * power may be followed by some that do not.
  *
- * That no larger n falls back is shown and not tried out: with R(m) the power given m discordant items and r(m) = min over k >= m
- * of R(k), the mean of r over Bin(n, d) rises with n, and it is a lower bound of the power.
+ * That no larger n falls back is shown and not tried out: with R(m) the power given m discordant items and r(m) = min over
+ * k >= m of R(k), the mean of r over Bin(n, d) rises with n, and it is a lower bound of the power.
  *
  * @returns null where more than `plannedItemsMax` items would be needed
  */

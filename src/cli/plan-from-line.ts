@@ -59,7 +59,10 @@ export async function planFromLine(ledger: Ledger, line: string): Promise<LinePl
   };
 }
 
-/** As if 20 more items with 0.15 had been seen, like the look for futility does: a few dev items that agree do not mean that all do. */
+/**
+ * As if 20 more items with 0.15 had been seen, like the look for futility does: a few dev items that agree do not mean that all
+ * do.
+ */
 function discordanceOf({ items, squares }: { readonly items: number; readonly squares: number }): number {
   return (squares + 20 * 0.15) / (items + 20);
 }

@@ -3,8 +3,8 @@ import { xmlText } from './xml-text.ts';
 
 /**
  * A report as JUnit XML: one test case for every check, and one for the decision. What blocks is a failure, what could not be
- * completed an error, what the chain did not come to is skipped. It fits the schemas of Ant (windyroad) and of Jenkins (junit-10).
- * Times are 0: how long a test on held-out items took is not for everybody.
+ * completed an error, what the chain did not come to is skipped. It fits the schemas of Ant (windyroad) and of Jenkins
+ * (junit-10). Times are 0: how long a test on held-out items took is not for everybody.
  *
  * @param nowMs for a report without a decision
  */
