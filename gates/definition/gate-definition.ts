@@ -90,9 +90,13 @@ export const gateDefinitionSchema = z
     cost: resourceSchema
       .nullable()
       .default({ unit: 'candidates', ratioMax: 1.1, confidence: 0.95, resamples: 2000 }),
+    /**
+     * One execution follows another, so their number stands for the wait; it is the same on every machine, and an endless loop that
+     * runs into its limit counts once.
+     */
     latency: resourceSchema
       .nullable()
-      .default({ unit: 'steps', ratioMax: 1.2, confidence: 0.95, resamples: 2000 }),
+      .default({ unit: 'executions', ratioMax: 1.2, confidence: 0.95, resamples: 2000 }),
     /** Task tag that names families of items: a family counts as one item. */
     cluster: z.string().min(1).max(100).nullable().default(null),
     sealed: z.strictObject({ alpha: shareSchema }).default({ alpha: '1/20' }),

@@ -33,7 +33,7 @@ import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts'
 import { type Output, processOutput } from './output.ts';
 import { listenForStop } from './stop-signals.ts';
 
-interface ImproveOptions extends CommonOptions, LineOptions {
+export interface ImproveOptions extends CommonOptions, LineOptions {
   readonly line?: string;
   readonly proposals: number;
   readonly proposer: readonly string[];
@@ -70,13 +70,13 @@ export function improveCommand(finish: (code: ExitCode) => void): Command {
   withExamples(command, {
     'pawl improve': 'the starter suite with the repair generator, eight proposals of the tuner',
     'pawl improve --proposals 20 --proposer tuner:strategy': 'tune the strategy alone',
-    "pawl improve --proposer 'program:python3 /home/ada/propose.py'": 'let a program of your own propose',
+    'pawl improve --proposer "program:python3 $PWD/propose.py"': 'let a program of your own propose',
   });
   command.action(async (options: ImproveOptions) => {
     const output = processOutput(options.json === true);
     const given = (name: string): OptionValueSource => command.getOptionValueSource(name);
     finish(
-      await run(
+      await improveAndReport(
         options,
         output,
         openingOptions.filter((name) => given(name) === 'cli'),
@@ -86,7 +86,12 @@ export function improveCommand(finish: (code: ExitCode) => void): Command {
   return command;
 }
 
-async function run(options: ImproveOptions, output: Output, opening: readonly string[]): Promise<ExitCode> {
+/** What `improve` does. `opening`: options that only count while a line is opened, and were given. */
+export async function improveAndReport(
+  options: ImproveOptions,
+  output: Output,
+  opening: readonly string[],
+): Promise<ExitCode> {
   const sandbox = createWasmSandbox({ workers: options.jobs });
   const signals = listenForStop(output, systemClock);
   try {
