@@ -15,7 +15,7 @@ import { branchedFrom } from './branch-text.ts';
 import { positiveInteger, withCommonOptions, withExamples, withJobs } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Found, findRun, shortId } from './find-run.ts';
-import { forkLineFrom } from './fork-line-command.ts';
+import { forkLineFrom } from './fork-line-from.ts';
 import { type ForkOptions, forkChanges } from './fork-options.ts';
 import { forkReport } from './fork-report.ts';
 import { hint } from './hint.ts';

@@ -6,8 +6,8 @@ import type { Suite } from './suite.ts';
 const seedPrefix = 'shares ';
 
 /**
- * Cuts a suite in other proportions: four whole numbers, `63:0:100:0`, of optimize, select, heldout and final. The seed of the plan
- * says them, so that whoever reads it draws the same.
+ * Cuts a suite in other proportions: four whole numbers, `63:0:100:0`, of optimize, select, heldout and final. The seed of the
+ * plan says them, so that whoever reads it draws the same.
  *
  * @throws PawlError `SPLIT_INVALID`
  */

@@ -5,7 +5,7 @@ import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import type { FinishedEpisode } from '../../src/loop/improve/failures/failure-taxonomy.ts';
 import { initialLineMemory } from '../../src/loop/improve/line-memory.ts';
 import { ProposerReader } from '../../src/loop/improve/proposer-reader.ts';
-import { readFinishedEpisodes } from '../../src/loop/improve/read-failures.ts';
+import { readFinishedEpisodes } from '../../src/loop/improve/read-finished-episodes.ts';
 import { toyTask } from './toy-language.ts';
 import { startToyRun, type ToyRun, type ToySession, toyLedger, workOn } from './toy-run.ts';
 

@@ -17,8 +17,8 @@ export interface Answer {
 }
 
 /**
- * Asks a proposer what was requested of it. Whatever it does wrong is an answer: it crashes, is late, says what cannot be used, spends
- * more than it may, or has nothing left.
+ * Asks a proposer what was requested of it. Whatever it does wrong is an answer: it crashes, is late, says what cannot be used,
+ * spends more than it may, or has nothing left.
  *
  * @throws only the reason of `signal`
  */

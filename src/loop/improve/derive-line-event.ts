@@ -21,14 +21,14 @@ import { ProposerReader } from './proposer-reader.ts';
 import { makeProposerView } from './proposer-view.ts';
 import type { ProposerView } from './proposers/proposer.ts';
 import { recreateProposer } from './proposers/registry.ts';
-import { readFinishedEpisodes } from './read-failures.ts';
+import { readFinishedEpisodes } from './read-finished-episodes.ts';
 import { sittingTotals } from './sitting-totals.ts';
 
 type Event<Type extends AnyRecordedEvent['type']> = Extract<AnyRecordedEvent, { type: Type }>;
 
 /**
- * Derives an event of a line from what stands before it and holds it against what was recorded. False for a fact, which nothing can
- * derive.
+ * Derives an event of a line from what stands before it and holds it against what was recorded. False for a fact, which nothing
+ * can derive.
  *
  * @throws Diverged; Inconclusive; PawlError `BLOB_NOT_FOUND`, `BLOB_ERASED`
  */

@@ -6,8 +6,8 @@ const outcomesSchema = z.array(z.object({ challenger: sideSchema, champion: side
 const evidenceSchema = z.object({ input: z.object({ kind: z.literal('dev'), outcomes: outcomesSchema }) });
 
 /**
- * Mean difference of the challenger to the working champion on the dev items that both were graded on, in score units per item, from
- * the evidence of the dev screen; null where there is none.
+ * Mean difference of the challenger to the working champion on the dev items that both were graded on, in score units per item,
+ * from the evidence of the dev screen; null where there is none.
  */
 export function devGainOf(evidence: Json): number | null {
   const parsed = evidenceSchema.safeParse(evidence);

@@ -24,12 +24,12 @@ export interface ForkedLine {
 }
 
 /**
- * Begins a line of improvement with the events of another up to a revision, in one append; the runs that they name stay where they
- * are. Alpha is not shared: two lines that test on the same held-out items would each spend it. So the branch retires the items that
- * its parent has in use, and certifies again when a gate with other held-out items takes effect in it.
+ * Begins a line of improvement with the events of another up to a revision, in one append; the runs that they name stay where
+ * they are. Alpha is not shared: two lines that test on the same held-out items would each spend it. So the branch retires the
+ * items that its parent has in use, and certifies again when a gate with other held-out items takes effect in it.
  *
- * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `FORK_INVALID` for a revision that is not there or lies within an examination, and for a
- * name that is taken
+ * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `FORK_INVALID` for a revision that is not there or lies within an examination, and
+ * for a name that is taken
  */
 export async function forkLine(
   ledger: Ledger,

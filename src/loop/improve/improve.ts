@@ -18,14 +18,14 @@ import { ProposerReader } from './proposer-reader.ts';
 import { makeProposerView } from './proposer-view.ts';
 import type { Proposer, ProposerView } from './proposers/proposer.ts';
 import { recordedProposer } from './proposers/registry.ts';
-import { readFinishedEpisodes } from './read-failures.ts';
+import { readFinishedEpisodes } from './read-finished-episodes.ts';
 import type { ImproveOutcome, ImproveWatch, SittingOptions } from './sitting.ts';
 import { sittingTotals } from './sitting-totals.ts';
 
 /**
  * One sitting of improvement: evaluates the working champion on `optimize`, sorts its failures, has a change proposed, leads it
- * through the gate, and again, from whatever holds then. What to do next follows from the history alone (`nextImprovementStep`), so a
- * loop that was stopped or killed goes on where it was.
+ * through the gate, and again, from whatever holds then. What to do next follows from the history alone (`nextImprovementStep`),
+ * so a loop that was stopped or killed goes on where it was.
  *
  * @throws PawlError `LEDGER_BUSY` when another process works on the line; `PROPOSER_FAILED` where a sitting goes on without the
  * proposers it began with; what evaluating and examining throw. The sitting is then paused.

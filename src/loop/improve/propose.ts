@@ -24,7 +24,8 @@ export interface BroughtChange {
 }
 
 /**
- * Writes a change contract into a line: made from what the slot holds on the working track. The gate examines it when it is led there.
+ * Writes a change contract into a line: made from what the slot holds on the working track. The gate examines it when it is led
+ * there.
  *
  * @throws PawlError `SLOT_EMPTY`, `PROPOSAL_INVALID` for content that does not fit or changes nothing, `GATE_INVALID`
  */

@@ -10,8 +10,8 @@ import { type PastOutcome, pastOutcomes } from './past-outcomes.ts';
 
 /**
  * The ledger as far as proposers may know it, and the only way by which anything gets into a `ProposerView`. It gives out runs on
- * `optimize` and the blobs that these name, and nothing else: it lists what is allowed, so that whatever is added to the ledger is
- * sealed until somebody allows it. Hidden tests and what came of them stay behind it as well.
+ * `optimize` and the blobs that these name, and nothing else: it lists what is allowed, so that whatever is added to the ledger
+ * is sealed until somebody allows it. Hidden tests and what came of them stay behind it as well.
  */
 export class ProposerReader {
   readonly #ledger: Ledger;

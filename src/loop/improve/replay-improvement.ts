@@ -18,10 +18,10 @@ const lineTypes: ReadonlySet<string> = new Set(
 );
 
 /**
- * A line of improvement: no event breaks a rule, and what follows from history is derived again and held against what was recorded.
- * That is: which proposer was asked for which slot, with which seed and view; what a deterministic proposer answered; how failures
- * were classified; what each check came to; the decisions, promotions and totals. What people, models and other programs answered
- * are facts. Nothing is performed: runs are replayed by themselves.
+ * A line of improvement: no event breaks a rule, and what follows from history is derived again and held against what was
+ * recorded. That is: which proposer was asked for which slot, with which seed and view; what a deterministic proposer answered;
+ * how failures were classified; what each check came to; the decisions, promotions and totals. What people, models and other
+ * programs answered are facts. Nothing is performed: runs are replayed by themselves.
  */
 export async function replayImprovementStream(
   reads: ReplayReads,

@@ -34,10 +34,10 @@ type Classes = readonly { readonly name: string; readonly count: number }[];
 type Asked = { readonly name: string; readonly version: number; readonly slots: readonly SlotKind[] };
 
 /**
- * The pair of class and slot that is most owed a proposal: of the largest `count · (1 + kept + 2 · promoted) / (1 + tried)`, so that
- * classes get turns in proportion to how often they occur, what has worked gets more of them, and what never works less and less.
- * (Highest quotients, as seats are given out by Jefferson's method.) Of equals the more frequent class, then the slot that stands
- * first for it. Several proposers for a slot take turns. Null when nobody is left to ask.
+ * The pair of class and slot that is most owed a proposal: of the largest `count · (1 + kept + 2 · promoted) / (1 + tried)`, so
+ * that classes get turns in proportion to how often they occur, what has worked gets more of them, and what never works less and
+ * less. (Highest quotients, as seats are given out by Jefferson's method.) Of equals the more frequent class, then the slot that
+ * stands first for it. Several proposers for a slot take turns. Null when nobody is left to ask.
  *
  * A pure function of the history.
  */

@@ -23,6 +23,7 @@ export interface ImproveWatch {
   onStanding(proposal: string, standing: Standing): void;
 }
 
+/** How a sitting ended, or why it stopped. */
 export interface ImproveOutcome {
   readonly status: 'finished' | 'paused';
   readonly reason: 'proposals' | 'nothing_to_propose' | 'held_out_exhausted' | 'interrupted' | 'approval';

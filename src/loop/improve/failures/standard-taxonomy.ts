@@ -9,9 +9,9 @@ const syntaxErrors = new Set(['SyntaxError', 'IndentationError', 'TabError']);
 const limitOutcomes = new Set(['timeout', 'out_of_memory', 'output_limit']);
 
 /**
- * The classes that fit any suite. The first rule that holds is the class of the task, so the order is part of the meaning: what the
- * search itself could not see comes first, then how the answer fails to run at all, then how the search went wrong, and what is
- * left is an answer that runs and is wrong.
+ * The classes that fit any suite. The first rule that holds is the class of the task, so the order is part of the meaning: what
+ * the search itself could not see comes first, then how the answer fails to run at all, then how the search went wrong, and what
+ * is left is an answer that runs and is wrong.
  */
 const rules: Readonly<Record<string, Rule>> = {
   /** The loop was content with it: the public tests accept what the hidden ones refuse. */

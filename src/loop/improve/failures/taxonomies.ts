@@ -15,8 +15,8 @@ export function taxonomyNamed(name: string, version: number): FailureTaxonomy | 
 }
 
 /**
- * A name, or a module of one's own that exports `taxonomy`. One's own is recorded under its name and the beginning of the SHA-256 of
- * its source, so that another source is another taxonomy.
+ * A name, or a module of one's own that exports `taxonomy`. One's own is recorded under its name and the beginning of the
+ * SHA-256 of its source, so that another source is another taxonomy.
  *
  * @throws PawlError `USAGE`
  */

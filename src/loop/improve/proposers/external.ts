@@ -32,10 +32,11 @@ const contractSchema = z.strictObject({
 });
 
 /**
- * Any program as a proposer. It gets one line of JSON on stdin, `{"format":1,"seed":…,"view":…}`, and answers with one JSON object on
- * stdout: `content`, `hypothesis`, `predictedGain`, `falsifiedBy` and, where it has any, `usage`. It runs in a directory of its
- * own that is gone afterwards, without a shell, with a few harmless variables of the environment, and until its time is over.
- * Nothing of held-out items is in what it gets; that it does not open the ledger by itself is for whoever chose it to see to.
+ * Any program as a proposer. It gets one line of JSON on stdin, `{"format":1,"seed":…,"view":…}`, and answers with one JSON
+ * object on stdout: `content`, `hypothesis`, `predictedGain`, `falsifiedBy` and, where it has any, `usage`. It runs in a
+ * directory of its own that is gone afterwards, without a shell, with a few harmless variables of the environment, and until its
+ * time is over. Nothing of held-out items is in what it gets; that it does not open the ledger by itself is for whoever chose it
+ * to see to.
  *
  * Rejects with `PROPOSER_FAILED` (`context.kind`: `crash` or `timeout`) or `PROPOSAL_INVALID`.
  */

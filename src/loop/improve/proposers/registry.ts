@@ -86,7 +86,7 @@ function externalOf(argument: string, limits: ProposalLimits): Proposer {
   const named = /^slots=(.+)$/.exec(words[0] ?? '')?.[1]?.split(',') ?? null;
   const command = named === null ? words : words.slice(1);
   if (command[0] === undefined || command[0] === '')
-    throw new PawlError('USAGE', 'program: takes a command, such as "program:python3 /path/to/propose.py".');
+    throw new PawlError('USAGE', 'program: takes a command, such as "program:python3 $PWD/propose.py".');
   const proposer = createExternalProposer(command, limits);
   if (named === null) return proposer;
   const slots = proposer.slots.filter((slot) => named.includes(slot));

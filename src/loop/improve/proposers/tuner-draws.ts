@@ -4,8 +4,8 @@ import type { Parameter, ParameterValue, ParameterValues } from '../parameter-sp
 type Numeric = Extract<Parameter, { low: number }>;
 
 /**
- * Another value for a parameter: with probability `exploration` from the whole range (uniformly on its scale), else a step from where
- * it is, of at most half the range times `exploration`. A choice is always another one where there is another.
+ * Another value for a parameter: with probability `exploration` from the whole range (uniformly on its scale), else a step from
+ * where it is, of at most half the range times `exploration`. A choice is always another one where there is another.
  */
 export function drawValue(
   parameter: Parameter,
@@ -49,8 +49,8 @@ function valueAt({ low, high, scale }: Numeric, place: number): number {
 }
 
 /**
- * 1 for the same values, towards 0 the more parameters differ: the product over all names of 1/2 for a difference. A number that is
- * off by a tenth of the larger one differs a tenth as much.
+ * 1 for the same values, towards 0 the more parameters differ: the product over all names of 1/2 for a difference. A number that
+ * is off by a tenth of the larger one differs a tenth as much.
  */
 export function nearness(left: ParameterValues, right: ParameterValues): number {
   let near = 1;

@@ -36,15 +36,16 @@ interface Known {
 }
 
 /**
- * Searches the parameters of a strategy (and which strategy) or of a generator; seeded, without a model. A pure function of the view
- * and the seed:
+ * Searches the parameters of a strategy (and which strategy) or of a generator; seeded, without a model. A pure function of the
+ * view and the seed:
  *
  * 1. It draws changes of what the slot holds: mostly one parameter, at times two or three. A draw explores the whole range with
  *    probability e = max(1/8, 4 / (4 + n)) after n proposals for the slot, and otherwise steps from the current value, the
  *    more narrowly the smaller e is. Contents that were proposed before are dropped.
  * 2. Of 32 such drafts it proposes the one of the highest estimate: the mean of what became of earlier proposals, weighted by how
- *    near they are (promoted 2, kept 1, inconclusive -1/4, discarded -1, failed -1; half of it for another class of failures; with the
- *    mean difference on the dev split in units of a tenth beside it), and a bonus of at most e for how far it is from all of them.
+ *    near they are (promoted 2, kept 1, inconclusive -1/4, discarded -1, failed -1; half of it for another class of failures;
+ *    with the mean difference on the dev split in units of a tenth beside it), and a bonus of at most e for how far it is from
+ *    all of them.
  *
  * So it moves towards what was kept, away from what was discarded, and explores less and less. Rejects with `GENERATOR_EXHAUSTED`
  * where 256 draws bring nothing new.
