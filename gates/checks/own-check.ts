@@ -29,8 +29,15 @@ export type OwnCheckReturn = z.infer<typeof ownReturnSchema>;
  * A module with a check of one's own exports `check`. The gate's definition pins its source by digest, so it must not import anything
  * that may change; the same request must always give the same answer.
  */
-export interface OwnCheckModule {
+interface OwnCheckModule {
   readonly check: (request: OwnCheckRequest) => OwnCheckReturn | Promise<OwnCheckReturn>;
+}
+
+/** The check that a loaded module has, or null where it exports none. */
+export function readOwnCheck(module: unknown): OwnCheckModule['check'] | null {
+  if (typeof module !== 'object' || module === null || !('check' in module)) return null;
+  const { check } = module;
+  return typeof check === 'function' ? (check as OwnCheckModule['check']) : null;
 }
 
 /** What a check returned, or null and why it is not usable. */

@@ -1,7 +1,8 @@
 import { trackedFiles } from '../support/tracked-files.ts';
 
 /** Rooms in which everything is pure. */
-const rooms = /^(src\/(events|strategies|scorers)|projections|gates\/policy)\/.*\.ts$/;
+const rooms =
+  /^(src\/(events|strategies|scorers)|projections|gates\/(policy|definition|governance|checks))\/.*\.ts$/;
 
 /** What decides and derives in the loop; the rest of it is the shell around these. */
 const loop = new RegExp(

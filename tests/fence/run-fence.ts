@@ -36,6 +36,7 @@ for (const path of wanted) loaded.set(path, await import(address(path)));
 
 const { exercisePureRooms } = await import('./exercise-pure-rooms.ts');
 const { exerciseGates } = await import('./exercise-gates.ts');
+const { exerciseGovernance } = await import('./exercise-governance.ts');
 const { exerciseLoop } = await import('./exercise-loop.ts');
 const { fenceLedgers } = await import('./fence-ledgers.ts');
 const { rederiveImported } = await import('../../src/exchange/rederive-imported.ts');
@@ -49,6 +50,7 @@ let reached: string | null = null;
 try {
   await withAmbientForbiddenAsync(async () => {
     exerciseGates();
+    await exerciseGovernance();
     const worked = await exerciseLoop();
     await exercisePureRooms({
       ledgers: [...ledgers, ...worked],
