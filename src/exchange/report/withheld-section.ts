@@ -3,7 +3,7 @@ import { redactable, redactableMeaning } from '../bundle/redaction.ts';
 import { code, inline, section, table } from './elements.ts';
 import { type Html, html } from './html.ts';
 import type { ReportModel } from './report-model.ts';
-import { count, time } from './words.ts';
+import { count, plural, time } from './words.ts';
 
 const erasuresShownMax = 100;
 
@@ -15,9 +15,13 @@ export function withheldSection(model: Withholding): Html {
   const standings = [...bundle.blobs.values()].map(({ standing }) => standing);
   const redacted = standings.filter((standing) => standing === 'redacted').length;
   const erased = standings.filter((standing) => standing === 'erased').length;
+  const outside = standings.filter((standing) => standing === 'outside').length;
   if (redacted === 0 && erased === 0 && bundle.header.redacted.length === 0) {
     return section('withheld', 'Redacted and erased', [
-      html`<p>Nothing: everything that the records refer to is in this file.</p>\n`,
+      outside === 0
+        ? html`<p>Nothing: everything that the records refer to is in this file.</p>\n`
+        : html`<p>Nothing of this proposal: everything that its records refer to is in this file.</p>\n`,
+      ...apart(outside),
     ]);
   }
   const intro = html`<p>What is withheld has its digest and size in here, so whoever has the text can show that it is the one. Decisions that need it cannot be derived again from this file; the check says <em>inconclusive</em> for them, never <em>pass</em>.</p>\n`;
@@ -25,7 +29,16 @@ export function withheldSection(model: Withholding): Html {
     intro,
     ...(bundle.header.redacted.length === 0 ? [] : [redactions(model)]),
     ...(erased === 0 ? [] : [erasureTable(erasures, erased)]),
+    ...apart(outside),
   ]);
+}
+
+/** What a bundle of a proposal leaves with the others. */
+function apart(outside: number): readonly Html[] {
+  if (outside === 0) return [];
+  return [
+    html`<p>Of other proposals, ${plural(outside, 'text')} ${outside === 1 ? 'is' : 'are'} left out: what their checks decided from, and what was shown for them. Their digests are here. This proposal does not rest on them: the alpha that is left follows from what was disclosed, and that is in the records.</p>\n`,
+  ];
 }
 
 function redactions({ bundle, kinds }: Withholding): Html {

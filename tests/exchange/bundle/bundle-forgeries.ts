@@ -198,7 +198,7 @@ function isOfRun({ stream }: StoredRecord): boolean {
   return /^(run|episode)-/.test(stream);
 }
 
-function typeOf({ bytes }: StoredRecord): string {
+export function typeOf({ bytes }: StoredRecord): string {
   return JSON.parse(Buffer.from(bytes).toString('utf8')).type;
 }
 
@@ -208,7 +208,7 @@ function edited(bundle: Bundle, random: Random, edit: Edit): Bundle {
   return editedOne(bundle, picked(bundle.records, random), edit);
 }
 
-function editedOne(bundle: Bundle, target: StoredRecord, edit: Edit): Bundle {
+export function editedOne(bundle: Bundle, target: StoredRecord, edit: Edit): Bundle {
   return withRecords(
     bundle,
     bundle.records.map((record) => (record === target ? rewritten(record, edit) : record)),
@@ -228,7 +228,7 @@ function rewrittenText(record: StoredRecord, edit: (text: string) => string): St
 }
 
 /** With all counts of the header to fit. */
-function withRecords(bundle: Bundle, records: readonly StoredRecord[]): Bundle {
+export function withRecords(bundle: Bundle, records: readonly StoredRecord[]): Bundle {
   const sorted = [...records].sort((left, right) => left.position - right.position);
   const streams = bundle.header.streams.flatMap((claim) => {
     const count = sorted.filter(({ stream }) => stream === claim.name).length;
@@ -237,12 +237,12 @@ function withRecords(bundle: Bundle, records: readonly StoredRecord[]): Bundle {
   return { ...withHeader(bundle, { records: sorted.length, streams }), records: sorted };
 }
 
-function withBlobs(bundle: Bundle, blobs: ReadonlyMap<Digest, BundleBlob>): Bundle {
+export function withBlobs(bundle: Bundle, blobs: ReadonlyMap<Digest, BundleBlob>): Bundle {
   const sorted = new Map([...blobs].sort(([left], [right]) => (left < right ? -1 : 1)));
   return { ...withHeader(bundle, { blobs: sorted.size }), blobs: sorted };
 }
 
-function withHeader(bundle: Bundle, change: Partial<BundleHeader>): Bundle {
+export function withHeader(bundle: Bundle, change: Partial<BundleHeader>): Bundle {
   return { ...bundle, header: { ...bundle.header, ...change } };
 }
 
@@ -267,6 +267,6 @@ function freePosition({ header, records }: Bundle, random: Random): number {
   );
 }
 
-function picked<Item>(items: readonly Item[], random: Random): Item {
+export function picked<Item>(items: readonly Item[], random: Random): Item {
   return items[random.int(0, items.length - 1)] as Item;
 }

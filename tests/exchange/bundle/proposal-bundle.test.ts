@@ -5,7 +5,7 @@ import { pinned, verdictsOf, verifyMade } from './sealed-run.ts';
 const sealed = await sealedProposals();
 
 describe('a bundle of a proposal', () => {
-  it.each(['lost', 'discarded', 'promoted'] as const)('of one that was %s verifies', async (which) => {
+  it.each(['lost', 'kept', 'promoted'] as const)('of one that was %s verifies', async (which) => {
     const verdict = await verifyMade(await proposalBundle(sealed, sealed[which]), pinned);
     expect(verdict.failures).toEqual([]);
     expect(verdictsOf(verdict)).toEqual({

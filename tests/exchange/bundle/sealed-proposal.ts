@@ -6,6 +6,7 @@ import { openMemoryStore } from '../../../src/ledger/stores/memory.ts';
 import { examine } from '../../../src/loop/improve/examine/examine.ts';
 import { finalTest } from '../../../src/loop/improve/examine/final-test.ts';
 import type { GateServices } from '../../../src/loop/improve/examine/gate-services.ts';
+import type { Standing } from '../../../src/loop/improve/examine/settle-proposal.ts';
 import type { ImprovementLine } from '../../../src/loop/improve/improvement-line.ts';
 import { registerKey, signNow } from '../../ledger/audit/signed-ledger.ts';
 import {
@@ -24,29 +25,30 @@ export interface SealedProposals {
   readonly services: GateServices;
   /** By what became of them; in this order they were proposed. */
   readonly lost: string;
-  readonly discarded: string;
+  readonly kept: string;
   readonly promoted: string;
 }
 
-/** Three proposals in memory: one that dev stopped, one that held-out items stopped, one that is promoted; all signed. */
+/** Three proposals in memory: one that dev stopped, one that held-out items did not certify, one that is promoted; all signed. */
 export async function sealedProposals(
   options: ToyLineOptions & { readonly final?: boolean } = {},
 ): Promise<SealedProposals> {
-  const services = toyGate(openMemoryStore(), 'sealed');
+  const services = toyGate(openMemoryStore(), 'sealed', options.parts);
   const { ledger } = services;
   await registerKey(ledger);
   const line = await openToyLine(services, options);
-  const judged = async (spec: string): Promise<string> => {
+  const judged = async (spec: string, standing: Standing): Promise<string> => {
     const id = await proposeContent(line, services, { content: skilled(spec) });
-    await examine(line, services, id, never);
+    const came = await examine(line, services, id, never);
+    if (came !== standing) throw new Error(`${spec} came to ${came}, not to ${standing}`);
     return id;
   };
-  const lost = await judged('skill:dev=0.1,heldout=0.1,final=0.1');
-  const discarded = await judged('skill:dev=1,heldout=0.3,final=0.3');
-  const promoted = await judged('skill:0.99');
+  const lost = await judged('skill:dev=0.1,heldout=0.1,final=0.1', 'discarded');
+  const kept = await judged('skill:dev=0.75,heldout=0.3,final=0.3', 'kept');
+  const promoted = await judged('skill:1', 'promoted');
   if (options.final === true) await finalTest(line, services, never);
   await signNow(ledger);
-  return { ledger, line, services, lost, discarded, promoted };
+  return { ledger, line, services, lost, kept, promoted };
 }
 
 export async function proposalBundle(

@@ -4,7 +4,7 @@ import { parseRational, toNumber } from '../../../../gates/policy/math/rational.
 import { block, code, folded, inline, section, table } from '../elements.ts';
 import { type Html, html } from '../html.ts';
 import { count, time } from '../words.ts';
-import { outcomeGrid } from './outcome-grid.ts';
+import { challengerAgainstChampion, outcomeGrid } from './outcome-grid.ts';
 import type { ProposalModel, ShownCheck } from './proposal-model.ts';
 import { verdictTones } from './proposal-words.ts';
 
@@ -47,7 +47,7 @@ function row({ event }: ShownCheck, index: number): readonly Html[] {
     html`${index + 1}`,
     html`${inline(check)}${of.length === 0 ? null : html` <span class="quiet">(${of.join(', ')})</span>`}`,
     verdictLabel(verdict),
-    html`${inline(sentence, 2000)} <span class="quiet">${time(event.at)}</span>`,
+    html`<span class="told">${inline(sentence, 2000)} <span class="quiet">${time(event.at)}</span></span>`,
     html`${items === 0 ? '' : count(items)}`,
     html`${statistic === null ? '' : probability(pValueOf(statistic))}`,
     html`${level === null ? '' : probability(toNumber(parseRational(level)))}`,
@@ -70,5 +70,7 @@ function gridOf({ event, evidence }: ShownCheck): readonly Html[] {
   if (title === undefined || event.data.outcomes === null) return [];
   if (evidence?.outcomes === null || evidence === null)
     return [html`<p class="withheld">${title}: the outcomes are withheld, or cannot be read.</p>\n`];
-  return evidence.outcomes.length === 0 ? [] : [outcomeGrid(evidence.outcomes, title)];
+  return evidence.outcomes.length === 0
+    ? []
+    : [outcomeGrid(evidence.outcomes, title, challengerAgainstChampion)];
 }

@@ -46,11 +46,16 @@ function readable(text: string): string {
       'template' in value &&
       typeof value.template === 'string'
     )
-      return value.template;
-    return JSON.stringify(value, null, 2);
+      return ended(value.template);
+    return `${JSON.stringify(value, null, 2)}\n`;
   } catch {
-    return text;
+    return ended(text);
   }
+}
+
+/** A comparison by lines makes a remark of each text that does not end with one. */
+function ended(text: string): string {
+  return text.endsWith('\n') ? text : `${text}\n`;
 }
 
 /** Which contents stood against which. */

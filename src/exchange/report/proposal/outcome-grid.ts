@@ -9,33 +9,38 @@ const itemsShownMax = 2000;
 
 type Tone = 'both' | 'won' | 'lost' | 'neither' | 'open';
 
+/** What the upper and the lower half are called. */
+type Sides = readonly [string, string];
+export const challengerAgainstChampion: Sides = ['challenger', 'champion'];
+
 /**
  * One square per item, in the order of the test: its upper half is the challenger, its lower half the champion, filled where that
  * side scored. So it can be read without its colours.
  */
-export function outcomeGrid(outcomes: readonly ItemOutcome[], caption: string): Html {
+export function outcomeGrid(outcomes: readonly ItemOutcome[], caption: string, sides: Sides): Html {
   const shown = outcomes.slice(0, itemsShownMax);
   const rows = Math.ceil(shown.length / columns);
   const width = Math.min(columns, Math.max(1, shown.length)) * (cell + gap);
   const height = rows * (cell + gap);
-  const cells = shown.map((outcome, index) => square(outcome, index));
+  const cells = shown.map((outcome, index) => square(outcome, index, sides));
   const sums = summed(outcomes);
+  const [upper, lower] = sides;
   const more =
     shown.length === outcomes.length
       ? null
       : html`<p class="more">${plural(outcomes.length - shown.length, 'more item')} are in the bundle and not shown here.</p>\n`;
-  const label = `${caption}: both ${sums.both}, only the challenger ${sums.won}, only the champion ${sums.lost}, neither ${sums.neither}, not graded ${sums.open}`;
+  const label = `${caption}: both ${sums.both}, only the ${upper} ${sums.won}, only the ${lower} ${sums.lost}, neither ${sums.neither}, not graded ${sums.open}`;
   return html`<p>${caption}, item by item:</p>
 <svg class="grid" role="img" aria-label="${label}" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}">
 ${cells}</svg>
-${legend(sums, isGraded(outcomes))}${more}`;
+${legend(sums, isGraded(outcomes), sides)}${more}`;
 }
 
-function square(outcome: ItemOutcome, index: number): Html {
+function square(outcome: ItemOutcome, index: number, [upper, lower]: Sides): Html {
   const x = (index % columns) * (cell + gap);
   const y = Math.floor(index / columns) * (cell + gap);
   const { item, challenger, champion } = outcome;
-  const told = html`<title>${item}: challenger ${scoreText(challenger)}, champion ${scoreText(champion)}</title>`;
+  const told = html`<title>${item}: ${upper} ${scoreText(challenger)}, ${lower} ${scoreText(champion)}</title>`;
   return html`<g transform="translate(${x} ${y})">${told}${halves(toneOf(outcome), cell)}</g>\n`;
 }
 
@@ -58,11 +63,11 @@ function halves(tone: Tone, size: number): Html {
   }
 }
 
-function legend(sums: Readonly<Record<Tone, number>>, graded: boolean): Html {
+function legend(sums: Readonly<Record<Tone, number>>, graded: boolean, [upper, lower]: Sides): Html {
   const texts: Readonly<Record<Tone, string>> = {
     both: graded ? 'the same on both sides' : 'both solve it',
-    won: graded ? 'the challenger does better' : 'only the challenger',
-    lost: graded ? 'the champion does better' : 'only the champion',
+    won: graded ? `the ${upper} does better` : `only the ${upper}`,
+    lost: graded ? `the ${lower} does better` : `only the ${lower}`,
     neither: graded ? 'nothing on either side' : 'neither',
     open: 'not graded',
   };

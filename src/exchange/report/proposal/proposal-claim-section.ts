@@ -52,8 +52,8 @@ function tiles(model: ProposalModel): Html | null {
 ${tile(String(items), where, 'all')}${tile(
   orNone(wins, String),
   'better on',
-  'good',
-)}${tile(orNone(losses, String), 'worse on', 'bad')}${tile(orNone(p, probability), 'p-value', 'all')}${tile(
+  wins === 0 ? 'none' : 'good',
+)}${tile(orNone(losses, String), 'worse on', losses === 0 ? 'none' : 'bad')}${tile(orNone(p, probability), 'p-value', 'all')}${tile(
   level === null ? '–' : probability(toNumber(parseRational(level))),
   'level of the test',
   'all',

@@ -18,5 +18,6 @@ export const proposalStyle = `${reportStyle}.verdicts{font-size:1.15rem;margin:.
 .alpha .mine{fill:none;stroke:var(--ink);stroke-width:1.5}
 .alpha line{stroke:var(--soft);stroke-width:1}
 .alpha text{fill:var(--soft);font:11px system-ui,sans-serif}
+.told{display:block;min-width:16rem}
 .enforced{color:var(--good);font-weight:600}.declared{color:var(--open);font-weight:600}
 `;

@@ -68,6 +68,6 @@ export function finalSection({ final }: ProposalModel): Html | null {
     html`<p class="quiet">${method} at the level ${fraction(level)}, on items from which nothing was ever decided. It is about the last certified champion and the baseline, not about this proposal alone.</p>\n`,
     ...(final.evidence?.outcomes == null
       ? [html`<p class="withheld">The outcomes are withheld, or cannot be read.</p>\n`]
-      : [outcomeGrid(final.evidence.outcomes, 'On sealed items, champion (above) against baseline (below)')]),
+      : [outcomeGrid(final.evidence.outcomes, 'On sealed items', ['champion', 'baseline'])]),
   ]);
 }
