@@ -1,5 +1,4 @@
 import { gridMixturePath } from '../../../gates/policy/bets.ts';
-import { heldOutTest } from '../../../gates/policy/held-out-test.ts';
 import { ladderFree } from '../../../gates/policy/ladder.ts';
 import {
   certifiedAccount,
@@ -13,7 +12,7 @@ import { mcnemarRejects } from '../../../gates/policy/mcnemar.ts';
 import type { OnlineProcedure } from '../../../gates/policy/online-tests.ts';
 import { saffron } from '../../../gates/policy/saffron.ts';
 import { thresholdout } from '../../../gates/policy/thresholdout.ts';
-import { devScreenAt, exactTest, pValue } from './exact-decisions.ts';
+import { devScreenAt, exactTest, pValue, signMixtureE } from './exact-decisions.ts';
 import type { Gate, GateSetting } from './gate.ts';
 import { differenceAt, discordanceBetween, type Program, passShare } from './latent-model.ts';
 import type { Normals } from './normals.ts';
@@ -49,13 +48,7 @@ export const singleTrackRules = {
     const procedure = eLond(alpha);
     return betting((differences) => procedure.observe(Math.max(...gridMixturePath(differences))));
   },
-  'e-each': (): Decide => (challenger, champion) => {
-    const difference = differenceAt(challenger, champion, 'heldOut');
-    const items = challenger.latents('heldOut').length;
-    const outcome = heldOutTest(items, difference, exactAlpha, { kind: 'grid-mixture' });
-    const score = scoreOf(challenger, champion);
-    return { promotes: outcome.rejects, heldOutItems: outcome.itemsUsed, score };
-  },
+  'e-each': () => signMixtureRule,
   ladder: () => ladderRule,
   thresholdout: (_: GateSetting, normals: Normals) => thresholdoutRule(normals),
   'every-candidate': ({ rounds }: GateSetting) => accounted(everyCandidateAccount(exactAlpha, rounds)),
@@ -153,6 +146,24 @@ function exploreRule(account: LevelAccount): Decide {
     return promotes;
   });
 }
+
+/** Stops at the first item at which the sign mixture, the e-process for pass/fail items, reaches 1/alpha. */
+const signMixtureRule: Decide = (challenger, champion) => {
+  const difference = differenceAt(challenger, champion, 'heldOut');
+  const items = challenger.latents('heldOut').length;
+  const score = scoreOf(challenger, champion);
+  let wins = 0;
+  let losses = 0;
+  for (let index = 0; index < items; index += 1) {
+    const gain = difference(index);
+    if (gain === 0) continue;
+    if (gain > 0) wins += 1;
+    else losses += 1;
+    if (signMixtureE({ wins, losses }) * alpha >= 1)
+      return { promotes: true, heldOutItems: index + 1, score };
+  }
+  return { promotes: false, heldOutItems: items, score };
+};
 
 /**
  * The parameter-free Ladder, whose state is the leader: releasing it and then the candidate gives what the whole history gives,
