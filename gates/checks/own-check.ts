@@ -5,7 +5,11 @@ import { ownReturnSchema } from './check-input.ts';
 import type { ItemOutcome } from './item-outcome.ts';
 
 /**
- * What a check of one's own is given: the change, and what dev items said where they were run before. Never anything of held-out
+ * A module with a check of one's own exports `check`, from `OwnCheckRequest` to `OwnCheckReturn` (or a promise of it). The gate's
+ * definition pins its source by digest, so it must not import anything that may change; the same request must always give the same
+ * answer.
+ *
+ * What it is given: the change, and what dev items said where they were run before. Never anything of held-out
  * items, because it may write down what it sees.
  */
 export interface OwnCheckRequest {
@@ -24,21 +28,6 @@ export interface OwnCheckRequest {
  * people, and the numbers behind it.
  */
 export type OwnCheckReturn = z.infer<typeof ownReturnSchema>;
-
-/**
- * A module with a check of one's own exports `check`. The gate's definition pins its source by digest, so it must not import anything
- * that may change; the same request must always give the same answer.
- */
-interface OwnCheckModule {
-  readonly check: (request: OwnCheckRequest) => OwnCheckReturn | Promise<OwnCheckReturn>;
-}
-
-/** The check that a loaded module has, or null where it exports none. */
-export function readOwnCheck(module: unknown): OwnCheckModule['check'] | null {
-  if (typeof module !== 'object' || module === null || !('check' in module)) return null;
-  const { check } = module;
-  return typeof check === 'function' ? (check as OwnCheckModule['check']) : null;
-}
 
 /** What a check returned, or null and why it is not usable. */
 export function readOwnReturn(

@@ -2,7 +2,7 @@ import { decideFinal } from '../../gates/checks/decide-final.ts';
 import { unitsOf } from '../../gates/checks/differences.ts';
 import { finalEvidenceOf } from '../../gates/checks/evidence.ts';
 import { heldOutChunks, isHeldOutSettled, variancePriorOf } from '../../gates/checks/held-out-plan.ts';
-import { readOwnCheck, readOwnReturn } from '../../gates/checks/own-check.ts';
+import { readOwnReturn } from '../../gates/checks/own-check.ts';
 import { redecideLine } from '../../gates/checks/redecide-line.ts';
 import { statisticText } from '../../gates/checks/statistic-text.ts';
 import { whatIf } from '../../gates/checks/what-if.ts';
@@ -67,7 +67,6 @@ export async function exerciseGovernance(): Promise<void> {
   }
   readOwnReturn({ verdict: 'pass', sentence: 'Fine.', numbers: {} });
   readOwnReturn(7);
-  readOwnCheck({ check: () => null });
   improvementStream('starter');
   const use = fold(heldOutUseProjection, new ImprovementHistory().begin().events);
   sealedRuns(use);
