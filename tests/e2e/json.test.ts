@@ -35,11 +35,18 @@ describe('with --json, stdout is JSON lines and nothing else', () => {
     expect(types(stdout)).toEqual(counts);
   });
 
-  it('pawl start: all runs, then what verify and replay say', async () => {
-    const args = ['start', '--limit', '2', '--candidates', '2', '-j', '1', '--ledger', 'start.db'];
+  it('pawl start: what the loop came to, then what verify and replay say', async () => {
+    const args = ['start', '--proposals', '1', '--candidates', '1', '-j', '1', '--ledger', 'start.db'];
     const { exitCode, stdout, stderr } = await pawl(directory, [...args, '--json']);
     expect(exitCode, stderr).toBe(0);
-    expect(types(stdout)).toEqual({ episode: 6, run: 3, verify: 1, replay: 1 });
-    expect(jsonLines(stdout).at(-1)).toMatchObject({ episodes: 6, diverged: 0, inconclusive: 0 });
+    expect(types(stdout)).toEqual({
+      ...{ standing: 1, proposal: 1, improvement: 1 },
+      ...{ verify: 1, decisions: 1, replay: 1 },
+    });
+    expect(jsonLines(stdout).find(({ type }) => type === 'decisions')).toMatchObject({
+      ...{ lines: 1, proposals: 1, decisions: 1, undecided: 0, problems: 0 },
+    });
+    // 120 tasks to search on and 62 to screen on, these on both sides.
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ episodes: 244, diverged: 0, inconclusive: 0 });
   });
 });
