@@ -1,6 +1,5 @@
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
-import { isSettled } from '../next-step.ts';
 import type { GateServices } from './gate-services.ts';
 import { gateOf } from './line-gate.ts';
 import { proposalOf } from './proposal-of.ts';
@@ -38,18 +37,6 @@ export async function refuseProposal(
   const challenger = challengerOf(line, id);
   await line.append([{ type: 'ApprovalRefused', data: { proposal: id, by, challenger, reason } }]);
   return settle(line, services, id);
-}
-
-/**
- * Writes what follows from answers that were recorded when the process ended; nothing where nothing is missing.
- */
-export async function settleDecided(line: ImprovementLine, services: GateServices): Promise<void> {
-  gateOf(line);
-  if (line.state.judging !== null) return;
-  for (const proposal of Object.values(line.state.proposals)) {
-    if (proposal.decision === null || proposal.discarded) continue;
-    if (!isSettled(line.state, proposal)) await settle(line, services, proposal.id);
-  }
 }
 
 async function settle(line: ImprovementLine, services: GateServices, id: string): Promise<Standing> {
