@@ -124,7 +124,7 @@ describe('the checks of cost and latency', () => {
     });
     expect(decide({ kind: 'latency', outcomes: compared(5, 4), seed: 's' })).toMatchObject({
       verdict: 'block',
-      numbers: { unit: 'steps', ratio: 1.25 },
+      numbers: { unit: 'executions', ratio: 1.25 },
     });
   });
   it('take nothing on both sides as the same, and something instead of nothing as more than any limit', () => {
