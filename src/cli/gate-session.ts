@@ -38,9 +38,16 @@ export function gateSession(
   const clear = (): void => {
     if (output.interactive) redraw.clear();
   };
+  const suites = new Map<string, ReturnType<typeof loadSuite>>();
   const services: GateServices = {
     ...{ ledger, ids, writer, sandbox, clock: systemClock, concurrency: jobs * 2 },
-    ...{ loadSuite, createGenerator, environment: currentEnvironment, checksDirectory },
+    ...{ createGenerator, environment: currentEnvironment, checksDirectory },
+    // Asked for with every evaluation, and the same all along.
+    loadSuite: (spec) => {
+      const suite = suites.get(spec) ?? loadSuite(spec);
+      suites.set(spec, suite);
+      return suite;
+    },
     onEvaluation: (progress) => {
       if (!output.interactive) return;
       const columns = (process.stderr.columns || columnsDefault) - 1;
