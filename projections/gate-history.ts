@@ -101,11 +101,11 @@ function advance(row: GateHistoryRow, event: About): void {
       return;
     case 'CheckFinished': {
       const { check, verdict, sentence, sealed } = event.data;
-      row.checks.push({
-        check,
-        verdict: sealed ? 'sealed' : verdict,
-        sentence: sealed ? sealedSentence : sentence,
-      });
+      if (!sealed) row.checks.push({ check, verdict, sentence });
+      // One row for all of them: how many there were would tell which of them blocked.
+      else if (!row.checks.some((known) => known.verdict === 'sealed')) {
+        row.checks.push({ check: 'held-out', verdict: 'sealed', sentence: sealedSentence });
+      }
       return;
     }
     case 'GateDecided':

@@ -2,7 +2,7 @@ import { gateDefinitionSchema } from '../../../gates/definition/gate-definition.
 import type { AnyRecordedEvent } from '../../events/record.ts';
 import type { Digest, StreamName } from '../../kernel/brand.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { LineProblem } from './verify-lines.ts';
+import type { LineProblem } from './line-problem.ts';
 
 /** Items that were held out between two positions of the ledger. */
 interface HeldOutSpan {

@@ -7,14 +7,8 @@ import type { StreamName } from '../../kernel/brand.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { evidenceFromRuns } from './evidence-from-runs.ts';
 import { evidenceIn } from './evidence-in.ts';
+import type { LineProblem } from './line-problem.ts';
 import { runsOutsideGates } from './runs-outside-gates.ts';
-
-/** Something in a line of improvement that no rule allows, or that its own evidence does not bear out. */
-export interface LineProblem {
-  readonly position: number;
-  readonly code: 'RULE_BROKEN' | 'DECISION_DIFFERS';
-  readonly message: string;
-}
 
 export interface VerifiedLines {
   readonly lines: number;
