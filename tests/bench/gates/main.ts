@@ -63,7 +63,7 @@ function wantedCells(): readonly Cell[] {
   const names = values.table ?? tableNames;
   for (const name of names) {
     if (!(tableNames as readonly string[]).includes(name)) {
-      throw new Error(`There is no table ${name}; there are ${tableNames.join(', ')}.`);
+      refuse(`There is no table ${name}; there are ${tableNames.join(', ')}.`);
     }
   }
   const rounds = values.rounds === undefined ? null : wholeNumber('rounds', values.rounds);
@@ -145,7 +145,12 @@ function section(name: TableName, measured: readonly Measured[]): string {
 
 function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text) || (name !== 'seed' && Number(text) === 0)) {
-    throw new Error(`--${name} takes a whole number above zero, not "${text}".`);
+    refuse(`--${name} takes a whole number above zero, not "${text}".`);
   }
   return Number(text);
+}
+
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(2);
 }
