@@ -7,6 +7,7 @@ import { rederiveImported } from '../../src/exchange/rederive-imported.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { replayEpisode } from '../../src/loop/replay-episode.ts';
+import { LedgerReplay } from '../../src/loop/replay-ledger.ts';
 
 /** All that must never change about what a ledger means. */
 export interface Meaning {
@@ -17,7 +18,7 @@ export interface Meaning {
   readonly states: Readonly<Record<string, string>>;
   /** Outcome digest by run. */
   readonly outcomes: Readonly<Record<string, string>>;
-  /** Verdict and number of decisions of every episode's replay. */
+  /** Verdict and number of decisions of the replay of every episode and every line of improvement. */
   readonly replays: Readonly<Record<string, string>>;
 }
 
@@ -50,6 +51,11 @@ async function replayAll(ledger: Ledger, { episodes }: EpisodesState): Promise<R
   const replays: Record<string, string> = {};
   for (const stream of Object.keys(episodes)) {
     const verdict = await replayEpisode(ledger, stream as StreamName, { rederive: rederiveImported });
+    replays[stream] = verdict.verdict === 'pass' ? `pass ${verdict.decisions}` : JSON.stringify(verdict);
+  }
+  const lines = new LedgerReplay(ledger, { rederive: rederiveImported });
+  for await (const stream of ledger.streams('improvement-')) {
+    const verdict = await lines.stream(stream);
     replays[stream] = verdict.verdict === 'pass' ? `pass ${verdict.decisions}` : JSON.stringify(verdict);
   }
   return replays;
