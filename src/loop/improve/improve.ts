@@ -1,5 +1,4 @@
 import type { PawlEvent } from '../../events/catalogue.ts';
-import type { AnyRecordedEvent } from '../../events/record.ts';
 import { canonicalJson } from '../../kernel/canonical-json.ts';
 import { isPawlError, messageOf, PawlError } from '../../kernel/pawl-error.ts';
 import { newBlob } from '../../ledger/ledger.ts';
@@ -77,11 +76,7 @@ class Sitting {
     if (this.#line.state.sitting === null) await this.#append(this.#started());
     for (;;) {
       this.#signals.abort.throwIfAborted();
-      // Before anything else: a loop that was killed behind a decision may not have come to it.
-      await settleEpoch(this.#line, this.#services);
-      await this.#catchUp();
-      this.#checkTaxonomy();
-      const step = nextImprovementStep(this.#line.state, this.#memory);
+      const step = await this.#next();
       if (this.#signals.pause.aborted && step.kind !== 'finish') return this.pause('interrupted', '');
       this.#watch.onStep(step);
       const outcome = await this.#perform(step);
@@ -95,6 +90,17 @@ class Sitting {
       await this.#append({ type: 'ImprovementPaused', data });
     }
     return { status: 'paused', reason: reason === 'approval' ? 'approval' : 'interrupted' };
+  }
+
+  async #next(): Promise<ImprovementStep> {
+    await this.#catchUp();
+    this.#checkTaxonomy();
+    const step = nextImprovementStep(this.#line.state, this.#memory);
+    if (step.kind === 'examine') return step;
+    // An examination ends with this; a loop that was killed behind its decision may not have come to it.
+    await settleEpoch(this.#line, this.#services);
+    await this.#catchUp();
+    return nextImprovementStep(this.#line.state, this.#memory);
   }
 
   async #perform(step: ImprovementStep): Promise<ImproveOutcome | null> {
@@ -231,13 +237,9 @@ class Sitting {
     const { ledger } = this.#services;
     const refused = new Set(this.#line.state.refused.map(({ revision }) => revision));
     for await (const event of ledger.readStream(this.#line.stream, this.#folded + 1)) {
-      this.#take(event, refused);
+      if (!refused.has(event.revision)) evolveLineMemory(this.#memory, event);
+      this.#folded = event.revision;
     }
-  }
-
-  #take(event: AnyRecordedEvent, refused: ReadonlySet<number>): void {
-    if (!refused.has(event.revision)) evolveLineMemory(this.#memory, event);
-    this.#folded = event.revision;
   }
 }
 
