@@ -1,8 +1,8 @@
 import type { GateDefinition } from '../definition/gate-definition.ts';
 
 /**
- * Whether an epoch goes on under another gate. What is left of its alpha was computed for those items and those shares; it cannot be
- * carried over to others.
+ * Whether an epoch goes on under another gate. What is left of its alpha was computed for those items and those shares; it
+ * cannot be carried over to others.
  */
 export function keepsEpoch(before: GateDefinition, after: GateDefinition): boolean {
   return (

@@ -6,9 +6,9 @@ import type { ExitCode } from './exit-code.ts';
 
 /** What slots hold, held, and are to hold again. */
 export function championCommand(finish: (code: ExitCode) => void): Command {
-  const command = new Command('champion').description(
-    'Champions: what each slot of a line holds, by content hash.',
-  );
+  const command = new Command('champion')
+    .summary('what slots hold, held, and are to hold again')
+    .description('Champions: what each slot of a line holds, by content hash.');
   for (const make of [championGetCommand, championHistoryCommand, championRollbackCommand])
     command.addCommand(make(finish));
   return command;

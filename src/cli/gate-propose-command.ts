@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { parseGateDefinition } from '../../gates/definition/gate-definition.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
-import { withHeldOut } from '../loop/improve/examine/held-out-of-split.ts';
+import { withHeldOut } from '../loop/improve/examine/with-held-out.ts';
 import { proposeGate } from '../loop/improve/examine/propose-gate.ts';
 import { contentFromText } from '../loop/improve/propose.ts';
 import { splitNames } from '../tasks/split.ts';

@@ -11,8 +11,8 @@ import type { ImprovementLine } from '../loop/improve/improvement-line.ts';
 import { championsTable, proposalsTable } from './improve-story.ts';
 
 /**
- * How a line of improvement stands: its gate, what is left of its held-out items, its champions and proposals. Of held-out items it
- * tells symbols alone, so that anybody may read it.
+ * How a line of improvement stands: its gate, what is left of its held-out items, its champions and proposals. Of held-out
+ * items it tells symbols alone, so that anybody may read it.
  */
 export async function gateStory(
   ledger: Ledger,

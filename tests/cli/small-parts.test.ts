@@ -75,7 +75,8 @@ describe('texts', () => {
   });
 
   it('every command has a summary, a description, an example, and the options that all take', () => {
-    for (const command of createProgram(() => undefined).commands) {
+    const all = createProgram(() => undefined).commands;
+    for (const command of all.flatMap((one) => (one.commands.length === 0 ? [one] : [...one.commands]))) {
       let text = '';
       command.configureOutput({
         writeOut: (more) => {
@@ -85,7 +86,9 @@ describe('texts', () => {
       command.outputHelp();
       expect(command.summary(), command.name()).not.toBe('');
       expect(command.description(), command.name()).not.toBe('');
-      expect(text).toContain(`\nExamples:\n  pawl ${command.name()}`);
+      const parent = command.parent?.parent == null ? '' : `${command.parent.name()} `;
+      expect(text).toContain(`pawl ${parent}${command.name()}`);
+      expect(text).toContain('\nExamples:\n  ');
       expect(text).toContain('--ledger <address>');
       expect(text).toContain('--json');
     }

@@ -39,8 +39,8 @@ export interface ToyParts {
 export const toyParts: ToyParts = { optimize: 4, dev: 12, heldout: 16, final: 8 };
 
 /**
- * A generator that solves the share `skill` of each part, those with the lowest numbers first, and nothing else: who has more skill
- * solves all that one with less does. `skill:0.5`, or by part, `skill:dev=0.5,heldout=0.2`.
+ * A generator that solves the share `skill` of each part, those with the lowest numbers first, and nothing else: who has more
+ * skill solves all that one with less does. `skill:0.5`, or by part, `skill:dev=0.5,heldout=0.2`.
  */
 export class SkilledGenerator implements Generator {
   readonly ref: Generator['ref'];

@@ -24,8 +24,8 @@ export interface LineServices {
 }
 
 /**
- * One line of improvement, read from its stream and written at its end. Whatever another process wrote meanwhile makes an append
- * fail (`WRONG_EXPECTED_REVISION`) instead of interleaving with it; what a rule forbids is never written.
+ * One line of improvement, read from its stream and written at its end. Whatever another process wrote meanwhile makes an
+ * append fail (`WRONG_EXPECTED_REVISION`) instead of interleaving with it; what a rule forbids is never written.
  */
 export class ImprovementLine {
   readonly name: string;
@@ -73,7 +73,8 @@ export class ImprovementLine {
   /**
    * Appends events, all or none, and folds them.
    *
-   * @throws PawlError `GOVERNANCE_REFUSED` naming the rule (nothing is written), `WRONG_EXPECTED_REVISION` when somebody else wrote
+   * @throws PawlError `GOVERNANCE_REFUSED` naming the rule (nothing is written), `WRONG_EXPECTED_REVISION` when somebody else
+   * wrote
    */
   async append(
     events: readonly PawlEvent[],

@@ -6,10 +6,10 @@ import { approve, refuseProposal } from '../../../src/loop/improve/examine/appro
 import { championOf } from '../../../src/loop/improve/examine/champion-of.ts';
 import { examine } from '../../../src/loop/improve/examine/examine.ts';
 import { finalTest } from '../../../src/loop/improve/examine/final-test.ts';
-import { withHeldOut } from '../../../src/loop/improve/examine/held-out-of-split.ts';
 import type { GateOptions } from '../../../src/loop/improve/examine/make-gate-definition.ts';
 import { proposeGate } from '../../../src/loop/improve/examine/propose-gate.ts';
 import { rollBack } from '../../../src/loop/improve/examine/roll-back.ts';
+import { withHeldOut } from '../../../src/loop/improve/examine/with-held-out.ts';
 import type { ImprovementLine } from '../../../src/loop/improve/improvement-line.ts';
 import { verifyLines } from '../../../src/loop/improve/verify-lines.ts';
 import {

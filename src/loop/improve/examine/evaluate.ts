@@ -20,8 +20,8 @@ export interface Evaluation extends PerformedRuns {
 }
 
 /**
- * Runs a configuration over a split of the registered gate, unless the gate has seen it there before. Interrupted at any point, the
- * same call goes on where it was.
+ * Runs a configuration over a split of the registered gate, unless the gate has seen it there before. Interrupted at any point,
+ * the same call goes on where it was.
  *
  * @throws PawlError `IMPROVEMENT_NOT_FOUND`, `INTERRUPTED` after a pause, `SLOT_EMPTY`, and what runs throw
  */

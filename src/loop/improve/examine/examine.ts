@@ -28,12 +28,12 @@ import { settleEpoch } from './settle-epoch.ts';
 import { discard, type Standing, settleProposal } from './settle-proposal.ts';
 
 /**
- * Leads a proposal through the gate to its end: opening, checks, decision, promotion or discard. Whatever was recorded before is
- * not done again, so that the same call goes on after a crash at any point.
+ * Leads a proposal through the gate to its end: opening, checks, decision, promotion or discard. Whatever was recorded before
+ * is not done again, so that the same call goes on after a crash at any point.
  *
  * @throws PawlError `IMPROVEMENT_NOT_FOUND`, `PROPOSAL_NOT_FOUND`, `PROPOSAL_INVALID` for one that was not answered;
- * `HELD_OUT_EXHAUSTED` where nothing is left that could decide (the proposal is then discarded); `GATE_CHECK_INVALID`; `INTERRUPTED`
- * after a pause; `WRONG_EXPECTED_REVISION` when another process judges at the same time; what runs throw
+ * `HELD_OUT_EXHAUSTED` where nothing is left that could decide (the proposal is then discarded); `GATE_CHECK_INVALID`;
+ * `INTERRUPTED` after a pause; `WRONG_EXPECTED_REVISION` when another process judges at the same time; what runs throw
  */
 export async function examine(
   line: ImprovementLine,

@@ -18,11 +18,11 @@ import { performRuns } from './perform-runs.ts';
 import type { SideOutcome } from './read-outcomes.ts';
 
 /**
- * Opens the sealed items, once: is the certified champion better than the baseline, on items from which nothing was ever decided?
- * Interrupted, the same call goes on.
+ * Opens the sealed items, once: is the certified champion better than the baseline, on items from which nothing was ever
+ * decided? Interrupted, the same call goes on.
  *
- * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `GATE_INVALID` for a gate without sealed items; `GOVERNANCE_REFUSED` when they were opened
- * before, or nothing was certified yet; `INTERRUPTED` after a pause; what runs throw
+ * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `GATE_INVALID` for a gate without sealed items; `GOVERNANCE_REFUSED` when they
+ * were opened before, or nothing was certified yet; `INTERRUPTED` after a pause; what runs throw
  */
 export async function finalTest(
   line: ImprovementLine,

@@ -12,8 +12,8 @@ const power = 0.8;
 const discordanceUnknown = 0.15;
 
 /**
- * The smallest effect that the next held-out test would find with 80 % power, in score units: exact for pass/fail items, a normal
- * approximation for graded ones. Null where it finds none.
+ * The smallest effect that the next held-out test would find with 80 % power, in score units: exact for pass/fail items, a
+ * normal approximation for graded ones. Null where it finds none.
  *
  * @param discordance mean of D² on dev, null where nothing was compared; an effect of the size that still counts takes at least
  * as many items that differ

@@ -23,8 +23,8 @@ export interface KnownCheck {
 }
 
 /**
- * What was run for a line, and what its checks left: whoever goes on with an examination, or compares with the same champion again,
- * finds here what need not be run a second time. A fold of the line's stream, kept in place.
+ * What was run for a line, and what its checks left: whoever goes on with an examination, or compares with the same champion
+ * again, finds here what need not be run a second time. A fold of the line's stream, kept in place.
  */
 export interface LineEvaluations {
   readonly runs: KnownRun[];

@@ -44,8 +44,8 @@ export interface NewLine {
 /**
  * Opens a line with its gate, its held-out items and its baseline, in one append: there is no half of it.
  *
- * @throws PawlError `GATE_INVALID` for held-out items that cannot find anything, and where the definition is not made of these splits;
- * `SPLIT_INVALID` when the ledger froze other splits; `WRONG_EXPECTED_REVISION` when the line is there already
+ * @throws PawlError `GATE_INVALID` for held-out items that cannot find anything, and where the definition is not made of these
+ * splits; `SPLIT_INVALID` when the ledger froze other splits; `WRONG_EXPECTED_REVISION` when the line is there already
  */
 export async function openLine(
   { name, suite, suiteSpec, plan, splits, definition, baseline, author }: NewLine,

@@ -49,8 +49,8 @@ process.stdout.write('\\n' + JSON.stringify({ returned }) + '\\n', () => process
 `;
 
 /**
- * Runs a check in a process of its own that may not read or write any file, nor start another process, with no environment, and with
- * a time limit. What goes wrong in it is `inconclusive`, and says why.
+ * Runs a check in a process of its own that may not read or write any file, nor start another process, with no environment, and
+ * with a time limit. What goes wrong in it is `inconclusive`, and says why.
  */
 export async function runOwnCheck(
   source: string,

@@ -43,10 +43,10 @@ export interface PerformedRuns {
 }
 
 /**
- * Finds or makes the runs of a configuration on some items, one per repeat that the gate asks for, and reads what came of them. Each
- * is announced in the line before it begins, so that whoever goes on after a crash finds it: asked for and not begun, it is begun;
- * begun and not finished, it is gone on with. What the same gate has seen of the same configuration on the same items is taken as it
- * was, as long as nothing failed in it but candidates, and the interpreters are the same.
+ * Finds or makes the runs of a configuration on some items, one per repeat that the gate asks for, and reads what came of them.
+ * Each is announced in the line before it begins, so that whoever goes on after a crash finds it: asked for and not begun, it
+ * is begun; begun and not finished, it is gone on with. What the same gate has seen of the same configuration on the same items
+ * is taken as it was, as long as nothing failed in it but candidates, and the interpreters are the same.
  *
  * @throws PawlError `INTERRUPTED` after a pause, and what runs throw
  */

@@ -21,10 +21,11 @@ export interface GateChange {
 }
 
 /**
- * Proposes a gate and has it examined. It takes effect when somebody else approves, and everything is compared anew from then on.
+ * Proposes a gate and has it examined. It takes effect when somebody else approves, and everything is compared anew from then
+ * on.
  *
- * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `PROPOSAL_INVALID` for one that the line could not go on with, or that changes nothing;
- * what `examine` throws
+ * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `PROPOSAL_INVALID` for one that the line could not go on with, or that changes
+ * nothing; what `examine` throws
  */
 export async function proposeGate(
   line: ImprovementLine,

@@ -22,8 +22,8 @@ export interface HeldOutPlan {
 }
 
 /**
- * Reads held-out items, chunk by chunk in their fixed order and only as far as the test needs them. Every read is an event before it
- * happens, also where the outcome of an earlier run is read again.
+ * Reads held-out items, chunk by chunk in their fixed order and only as far as the test needs them. Every read is an event
+ * before it happens, also where the outcome of an earlier run is read again.
  *
  * @throws PawlError `INTERRUPTED` after a pause, and what runs throw
  */

@@ -14,8 +14,8 @@ export interface SideOutcome {
 }
 
 /**
- * What finished runs came to, item by item, in the order in which their tasks were scheduled. A pass/fail score is 1 where all hidden
- * tests passed; a graded one is the share of hidden tests that passed; of repeats it is the share of runs that passed.
+ * What finished runs came to, item by item, in the order in which their tasks were scheduled. A pass/fail score is 1 where all
+ * hidden tests passed; a graded one is the share of hidden tests that passed; of repeats it is the share of runs that passed.
  */
 export async function readOutcomes(
   ledger: Ledger,

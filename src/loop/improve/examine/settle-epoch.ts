@@ -8,8 +8,9 @@ import { epochOf, gateOf } from './line-gate.ts';
 type Exhausted = Extract<PawlEvent, { type: 'HeldOutExhausted' }>['data'];
 
 /**
- * Retires the held-out items when nothing can be learnt from them any more, between two examinations: somebody else saw results, they
- * were published, their alpha is spent, or the effects that they still find are too large to hope for. Does nothing otherwise.
+ * Retires the held-out items when nothing can be learnt from them any more, between two examinations: somebody else saw
+ * results, they were published, their alpha is spent, or the effects that they still find are too large to hope for. Does
+ * nothing otherwise.
  */
 export async function settleEpoch(line: ImprovementLine, services: GateServices): Promise<void> {
   const { epoch, judging } = line.state;

@@ -7,7 +7,8 @@ import { suiteStream } from '../../stream-names.ts';
 import { readingOrder } from './make-gate-definition.ts';
 
 /**
- * A gate that holds out all of another split of its suite. Items that were to be sealed and are held out now are sealed no more.
+ * A gate that holds out all of another split of its suite. Items that were to be sealed and are held out now are sealed no
+ * more.
  *
  * @throws PawlError `SPLIT_INVALID` for a split that this ledger did not freeze; `GATE_INVALID` where proposers look at it
  */
