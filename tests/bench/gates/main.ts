@@ -135,7 +135,9 @@ function writeTable(name: TableName, measured: readonly Measured[]): void {
 function section(name: TableName, measured: readonly Measured[]): string {
   const counts = measured.flatMap(linesOf).map(({ repetitions }) => repetitions);
   const { compared, agree } = agreement(measured);
-  const told = [`Seed ${values.seed}; ${Math.min(...counts)} to ${Math.max(...counts)} repetitions per row.`];
+  const [least, most] = [Math.min(...counts), Math.max(...counts)];
+  const range = least === most ? String(most) : `${least} to ${most}`;
+  const told = [`Seed ${values.seed}; ${range} repetitions per row.`];
   if (compared > 0) told.push(`${agree} of ${compared} figures that have a reference agree with it.`);
   const claims = claimsOf(measured).map((claim) => `- ${claimText(claim)}`);
   return [markdown(tables[name], measured), told.join(' '), claims.join('\n')]
