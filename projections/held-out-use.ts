@@ -58,6 +58,9 @@ export const heldOutUseProjection: Projection<HeldOutUseState> = {
       case 'HeldOutOpened': {
         const { epoch, split, items, count, alpha } = event.data;
         state.lines[event.stream] ??= { epochs: [], sealed: null };
+        // Another gate with other items ends the epoch before without an event of its own.
+        const before = state.lines[event.stream]?.epochs.at(-1);
+        if (before?.exhausted === null) before.exhausted = 'replaced';
         const unused = { symbols: [], reads: [], itemsRead: 0, exhausted: null };
         state.lines[event.stream]?.epochs.push({
           ...{ epoch, split, items: items.digest, count, alpha, budget: alpha },
