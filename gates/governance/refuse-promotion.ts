@@ -1,7 +1,7 @@
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import { approvalsMissing } from './approvals.ts';
 import { broken, type RuleBroken } from './broken.ts';
-import { type Governance, sameSlots } from './governance.ts';
+import { type Governance, type Proposal, sameSlots } from './governance.ts';
 
 type Data<Type extends AnyRecordedEvent['type']> = Extract<AnyRecordedEvent, { type: Type }>['data'];
 
@@ -24,7 +24,7 @@ export function refusePromotion(state: Governance, event: AnyRecordedEvent): Rul
           : broken('promotion-decided', 'its end was recorded before');
       }
       const isLost = proposal.decision !== null && proposal.decision.verdict !== 'promote';
-      return isLost || proposal.refusedBy !== null || isStale(state, proposal.examination.certified)
+      return isLost || proposal.refusedBy !== null || isStale(state, proposal)
         ? null
         : broken('promotion-decided', 'the gate did not decide against it, and nobody refused it');
     }
@@ -100,6 +100,8 @@ function refusePromoting(state: Governance, promoted: Data<'ChallengerPromoted'>
   return missing === null ? null : broken('approval-complete', missing);
 }
 
-function isStale(state: Governance, certified: string): boolean {
-  return state.digests.certified !== certified;
+/** What it was compared with, or made from, does not hold any more. */
+function isStale(state: Governance, { slot, parent, examination }: Proposal): boolean {
+  if (slot === 'gate') return state.gate?.digest !== parent;
+  return state.digests.certified !== examination?.certified;
 }

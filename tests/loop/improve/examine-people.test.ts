@@ -163,6 +163,18 @@ describe('another gate', () => {
     expect((await verifyLines(services.ledger)).problems).toEqual([]);
   });
 
+  it('that was to replace one which another replaced first is discarded', async () => {
+    const { services, line } = await opened();
+    const before = gateOf(line);
+    const first = await proposeGate(line, services, change({ ...before, mde: 0.31 }), never);
+    const second = await proposeGate(line, services, change({ ...before, mde: 0.32 }), never);
+    const yes = { by: 'person:grace', comment: '' };
+    expect(await approve(line, services, { ...yes, proposal: second.proposal })).toBe('promoted');
+    expect(await approve(line, services, { ...yes, proposal: first.proposal })).toBe('discarded');
+    expect(gateOf(line).mde).toBe(0.32);
+    expect((await verifyLines(services.ledger)).problems).toEqual([]);
+  });
+
   it('that changes nothing, or that the line could not go on with, is not proposed', async () => {
     const { services, line } = await opened();
     const before = gateOf(line);

@@ -57,6 +57,10 @@ async function settleGate(
     await discard(line, proposal, `${refusedBy} refused it.`);
     return 'discarded';
   }
+  if (line.state.gate?.digest !== proposal.parent) {
+    await discard(line, proposal, 'Another gate is registered by now than the one that it was to replace.');
+    return 'discarded';
+  }
   if (awaitsApproval(line.state, proposal)) return 'awaits-approval';
   await registerGate(line, services, proposal);
   return 'promoted';
