@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { checkVerdictSchema } from '../../src/events/examination.ts';
 import { rationalSchema } from '../../src/events/held-out.ts';
-import { checkVerdictSchema } from '../../src/events/improvement.ts';
 import { digestSchema, jsonObjectSchema } from '../../src/events/shapes.ts';
 import { itemOutcomeSchema } from './item-outcome.ts';
 

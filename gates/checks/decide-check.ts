@@ -12,8 +12,8 @@ import { decideStatic } from './decide-static.ts';
 import { decideTrigger } from './decide-trigger.ts';
 
 /**
- * Decides one check of a chain from its inputs, and from nothing else: the gate calls it when it decides, and whoever decides again
- * calls it with the recorded inputs.
+ * Decides one check of a chain from its inputs, and from nothing else: the gate calls it when it decides, and whoever decides
+ * again calls it with the recorded inputs.
  *
  * @throws PawlError `INTERNAL` for the input of another kind of check
  */

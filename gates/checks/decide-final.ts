@@ -21,8 +21,8 @@ export interface FinalResult {
 }
 
 /**
- * Whether the last certified champion is better than the baseline, on items that nothing was ever decided from: one test at its own
- * level, without looks in between, and an interval for the gain.
+ * Whether the last certified champion is better than the baseline, on items that nothing was ever decided from: one test at its
+ * own level, without looks in between, and an interval for the gain.
  */
 export function decideFinal(
   definition: GateDefinition,

@@ -15,8 +15,8 @@ const nouns: Readonly<Record<keyof ItemUse, string>> = {
 };
 
 /**
- * Whether a resource grows by more than the gate allows: upper bootstrap bound of the ratio of means, challenger to working champion,
- * on dev items. Skipped where nothing was measured; 1 where neither side uses any.
+ * Whether a resource grows by more than the gate allows: upper bootstrap bound of the ratio of means, challenger to working
+ * champion, on dev items. Skipped where nothing was measured; 1 where neither side uses any.
  */
 export function decideResource(
   definition: GateDefinition,

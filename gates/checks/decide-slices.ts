@@ -1,4 +1,4 @@
-import type { CheckVerdict } from '../../src/events/improvement.ts';
+import type { CheckVerdict } from '../../src/events/examination.ts';
 import type { JsonObject } from '../../src/kernel/json.ts';
 import type { GateDefinition, Guardrail } from '../definition/gate-definition.ts';
 import { harmVeto, proveNonInferior } from '../policy/harm-veto.ts';

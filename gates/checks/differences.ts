@@ -1,9 +1,9 @@
 import type { ItemOutcome } from './item-outcome.ts';
 
 /**
- * Challenger minus champion, in [-1, 1] each. Without families, per item. With them, per family in the order of their first items:
- * the sum over the family divided by the size of the largest, because items of one family are not independent and a family
- * counts as one. Outcomes that could not be graded must be left out before.
+ * Challenger minus champion, in [-1, 1] each. Without families, per item. With them, per family in the order of their first
+ * items: the sum over the family divided by the size of the largest, because items of one family are not independent and a
+ * family counts as one. Outcomes that could not be graded must be left out before.
  */
 export function differencesOf(outcomes: readonly ItemOutcome[], clustered: boolean): readonly number[] {
   if (!clustered) return outcomes.map(differenceOf);

@@ -6,8 +6,8 @@ import {
 } from '../governance/governance.ts';
 
 /**
- * The earlier proposal whose examination settled the same comparison under this gate, or null. One that could not be completed, or that
- * ended before held-out items were read, settled nothing.
+ * The earlier proposal whose examination settled the same comparison under this gate, or null. One that could not be completed,
+ * or that ended before held-out items were read, settled nothing.
  */
 export function examinedBefore(state: Governance, id: string): string | null {
   const proposal = state.proposals[id];

@@ -79,8 +79,8 @@ export function runTest(
 }
 
 /**
- * Families of pass/fail items give differences between -1 and 1, for which the exact test is not valid: the deadline bet is, for any
- * bounded difference.
+ * Families of pass/fail items give differences between -1 and 1, for which the exact test is not valid: the deadline bet is, for
+ * any bounded difference.
  */
 export function methodOf(
   definition: Pick<GateDefinition, 'test' | 'cluster' | 'futility' | 'bet' | 'mde'>,

@@ -13,7 +13,9 @@ export const itemUseSchema = z.strictObject({
 });
 export type ItemUse = z.infer<typeof itemUseSchema>;
 
-/** A score in [0, 1] (pass/fail: 0 or 1; repeats: their mean), or null where infrastructure failed: never a candidate's failure. */
+/**
+ * A score in [0, 1] (pass/fail: 0 or 1; repeats: their mean), or null where infrastructure failed: never a candidate's failure.
+ */
 const sideSchema = z.number().min(0).max(1).nullable();
 
 /** One item on both sides; a list of these, in the fixed order of the items, is what a check decides from. */

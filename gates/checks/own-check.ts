@@ -6,8 +6,8 @@ import type { ItemOutcome } from './item-outcome.ts';
 
 /**
  * A module with a check of one's own exports `check`, from `OwnCheckRequest` to `OwnCheckReturn` (or a promise of it). The gate's
- * definition pins its source by digest, so it must not import anything that may change; the same request must always give the same
- * answer.
+ * definition pins its source by digest, so it must not import anything that may change; the same request must always give the
+ * same answer.
  *
  * What it is given: the change, and what dev items said where they were run before. Never anything of held-out
  * items, because it may write down what it sees.
@@ -24,8 +24,8 @@ export interface OwnCheckRequest {
 }
 
 /**
- * What it must return: `pass` or `block`, `skip` where it does not apply, `inconclusive` where it could not find out; one sentence for
- * people, and the numbers behind it.
+ * What it must return: `pass` or `block`, `skip` where it does not apply, `inconclusive` where it could not find out; one
+ * sentence for people, and the numbers behind it.
  */
 export type OwnCheckReturn = z.infer<typeof ownReturnSchema>;
 

@@ -1,4 +1,4 @@
-import type { CheckVerdict } from '../../src/events/improvement.ts';
+import type { CheckVerdict } from '../../src/events/examination.ts';
 import { canonicalJson } from '../../src/kernel/canonical-json.ts';
 import { isPawlError } from '../../src/kernel/pawl-error.ts';
 import type { ChainStep } from '../definition/chain.ts';
@@ -33,8 +33,8 @@ export interface RedecidedCheck {
 }
 
 /**
- * Decides a check again from its evidence and compares everything that was recorded of it but the sentence, whose wording may change
- * from version to version. Our arithmetic gives the same bits on every engine, so that equal means equal.
+ * Decides a check again from its evidence and compares everything that was recorded of it but the sentence, whose wording may
+ * change from version to version. Our arithmetic gives the same bits on every engine, so that equal means equal.
  */
 export function redecideCheck(
   step: ChainStep,

@@ -28,11 +28,12 @@ export interface WhatIfRow {
 }
 
 /**
- * The history of a line under another gate, without running anything. Examinations are walked in their order with the other gate's
- * chain and alpha account, on the recorded outcomes:
+ * The history of a line under another gate, without running anything. Examinations are walked in their order with the other
+ * gate's chain and alpha account, on the recorded outcomes:
  *
  * - where the other gate asks for outcomes that were never recorded, the verdict is `unknown`;
- * - up to and including the first row that is unknown, or whose effect on a champion is not the recorded one, everything is certain;
+ * - up to and including the first row that is unknown, or whose effect on a champion is not the recorded one, everything is
+ *   certain;
  *   from there on champions or budget might have been others, so the rows say what would come of the *recorded* comparisons,
  *   marked as not certain. An unknown test counts as a discard for the budget.
  *

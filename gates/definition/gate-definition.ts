@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { rationalSchema } from '../../src/events/held-out.ts';
-import { partySchema } from '../../src/events/improvement.ts';
+import { partySchema } from '../../src/events/party.ts';
 import { budgetSchema, digestSchema } from '../../src/events/shapes.ts';
 import type { Digest } from '../../src/kernel/brand.ts';
 import { digestOf } from '../../src/kernel/digest.ts';
@@ -63,7 +63,10 @@ export const gateDefinitionSchema = z
     policy: z.enum(['certified', 'every-candidate', 'explore', 'fresh-shard']).default('certified'),
     /** Probability of any false promotion per epoch (`explore`: false discovery rate that is aimed at, without proof). */
     alpha: shareSchema.default('1/20'),
-    /** What alpha later epochs get: the same each (and the claim is per epoch), or a half, a quarter … so that all together keep it. */
+    /**
+     * What alpha later epochs get: the same each (and the claim is per epoch), or a half, a quarter … so that all together keep
+     * it.
+     */
     epochs: z.enum(['same', 'halving']).default('same'),
     /** Prior share of held-out tests that promote: the level of a test is this times the budget. */
     promoteShare: shareSchema.default('1/3'),
@@ -91,8 +94,8 @@ export const gateDefinitionSchema = z
       .nullable()
       .default({ unit: 'candidates', ratioMax: 1.1, confidence: 0.95, resamples: 2000 }),
     /**
-     * One execution follows another, so their number stands for the wait; it is the same on every machine, and an endless loop that
-     * runs into its limit counts once.
+     * One execution follows another, so their number stands for the wait; it is the same on every machine, and an endless loop
+     * that runs into its limit counts once.
      */
     latency: resourceSchema
       .nullable()

@@ -5,8 +5,8 @@ import type { Decision, Examination } from './governance.ts';
 export type DerivedDecision = Pick<Decision, 'verdict' | 'keep' | 'symbol' | 'decidedBy'>;
 
 /**
- * What the finished checks come to, or null while the chain goes on. A pure function of the checks' verdicts, so that whoever reads
- * the ledger comes to the same decision:
+ * What the finished checks come to, or null while the chain goes on. A pure function of the checks' verdicts, so that whoever
+ * reads the ledger comes to the same decision:
  *
  * - every check passed (or was skipped): promote;
  * - the trigger blocked: inconclusive, and the challenger is kept as the working champion, no held-out item was read;

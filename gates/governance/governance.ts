@@ -1,4 +1,4 @@
-import type { CheckVerdict } from '../../src/events/improvement.ts';
+import type { CheckVerdict } from '../../src/events/examination.ts';
 import type { SlotContents, SlotKind } from '../../src/events/slots.ts';
 import type { Digest, StreamName } from '../../src/kernel/brand.ts';
 import { digestOf } from '../../src/kernel/digest.ts';

@@ -12,8 +12,8 @@ export interface BootstrapIntervals {
 
 /**
  * Percentile and BCa intervals of a mean on given resamples (lists of item indices), so that whoever drew them is accountable
- * for the randomness. z0 counts ties as halves, and means that differ by no more than rounding are tied; the acceleration comes from the jackknife; quantiles are of type 7. Asymptotic:
- * for what is reported, never for a decision. Efron 1987.
+ * for the randomness. z0 counts ties as halves, and means that differ by no more than rounding are tied; the acceleration comes
+ * from the jackknife; quantiles are of type 7. Asymptotic: for what is reported, never for a decision. Efron 1987.
  *
  * @param level of the two-sided interval, for example 0.95
  */

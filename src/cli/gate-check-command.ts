@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { partySchema } from '../events/improvement.ts';
+import { partySchema } from '../events/party.ts';
 import { type SlotKind, slotKinds } from '../events/slots.ts';
 import { gateJunit } from '../exchange/gate/gate-junit.ts';
 import { gateMarkdown } from '../exchange/gate/gate-markdown.ts';

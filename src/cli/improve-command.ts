@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { Command, type OptionValueSource } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
-import { partySchema } from '../events/improvement.ts';
+import { partySchema } from '../events/party.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { GateServices } from '../loop/improve/examine/gate-services.ts';

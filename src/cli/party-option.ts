@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
-import { partySchema } from '../events/improvement.ts';
+import { partySchema } from '../events/party.ts';
 
 /** `--as`: who does it. Rules of governance compare these names, so nobody has one by default. */
 export function partyOption(what: string): Option {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
-import { partySchema } from '../events/improvement.ts';
+import { partySchema } from '../events/party.ts';
 import { type SlotKind, slotKinds } from '../events/slots.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';

@@ -2,6 +2,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import { auditEvents } from './audit.ts';
 import type { EventDefinition, EventOf } from './define-event.ts';
 import { episodeEvents } from './episode.ts';
+import { examinationEvents } from './examination.ts';
 import { heldOutEvents } from './held-out.ts';
 import { improvementEvents } from './improvement.ts';
 import { runEvents } from './run.ts';
@@ -14,6 +15,7 @@ const definitions = [
   ...auditEvents,
   ...heldOutEvents,
   ...improvementEvents,
+  ...examinationEvents,
 ] as const;
 
 /** Every event of the product. */

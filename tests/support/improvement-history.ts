@@ -8,7 +8,7 @@ import { budgetText } from '../../gates/governance/epoch-account.ts';
 import { configurationDigest, withChallenger, workingContent } from '../../gates/governance/governance.ts';
 import { budgetsOf } from '../../gates/governance/refuse-at-gate.ts';
 import { rationalText } from '../../gates/policy/math/rational.ts';
-import type { CheckVerdict } from '../../src/events/improvement.ts';
+import type { CheckVerdict } from '../../src/events/examination.ts';
 import type { SlotKind } from '../../src/events/slots.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import { digestOf } from '../../src/kernel/digest.ts';
