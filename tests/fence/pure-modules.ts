@@ -28,5 +28,8 @@ export function pureModules(): readonly string[] {
 /** Of the shell, the modules whose business is the machine; all others get time, chance and effects through ports. */
 export const machineModules: Readonly<Record<string, string>> = {
   'src/loop/current-environment.ts': 'says which machine this is',
+  'src/loop/improve/examine/own-check-process.ts': 'runs a check of one’s own in a process, for so long',
+  'src/loop/improve/failures/taxonomies.ts': 'loads a taxonomy of one’s own from a file',
+  'src/loop/improve/proposers/external.ts': 'asks another program, for so long',
   'src/loop/wall-timer.ts': 'watches real time and raises a signal',
 };
