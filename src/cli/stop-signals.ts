@@ -28,7 +28,12 @@ export function listenForStop(output: Output, clock: Clock): RunSignals & { read
       pause.abort();
     } else if (!abort.signal.aborted) {
       output.note('Stopping at once.');
-      abort.abort(new PawlError('INTERRUPTED', 'Stopped at once. `pawl resume` goes on where it was.'));
+      abort.abort(
+        new PawlError(
+          'INTERRUPTED',
+          'Stopped at once. `pawl resume` goes on where it was; a line of improvement goes on with `pawl improve`.',
+        ),
+      );
     } else {
       dispose();
       process.kill(process.pid, signal);

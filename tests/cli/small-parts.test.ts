@@ -87,8 +87,8 @@ describe('texts', () => {
       expect(command.summary(), command.name()).not.toBe('');
       expect(command.description(), command.name()).not.toBe('');
       const parent = command.parent?.parent == null ? '' : `${command.parent.name()} `;
-      expect(text).toContain(`pawl ${parent}${command.name()}`);
-      expect(text).toContain('\nExamples:\n  ');
+      const [, examples = ''] = text.split('\nExamples:\n');
+      expect(examples, command.name()).toContain(`pawl ${parent}${command.name()}`);
       expect(text).toContain('--ledger <address>');
       expect(text).toContain('--json');
     }

@@ -113,7 +113,7 @@ describe('a run that is stopped', { timeout: patienceMs }, () => {
     const { exitCode, stdout, stderr } = await stopped.ended;
     expect(exitCode, stderr).toBe(1);
     expect(jsonLines(stdout)).toEqual([expect.objectContaining({ type: 'error', code: 'INTERRUPTED' })]);
-    expect(stderr).toContain('`pawl resume` goes on where it was.');
+    expect(stderr).toContain('`pawl resume` goes on where it was');
     // As after a crash: nothing says that the session ended.
     expect((await runEvents('twice.db')).at(-1)?.type).toBe('EnvironmentCaptured');
     const resumed = await pawl(directory, ['resume', '--json', '--ledger', 'twice.db']);
