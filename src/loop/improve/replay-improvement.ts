@@ -2,6 +2,7 @@ import { evolveGovernance } from '../../../gates/governance/evolve-governance.ts
 import { type Governance, initialGovernance } from '../../../gates/governance/governance.ts';
 import { refuse } from '../../../gates/governance/refuse.ts';
 import { governanceRules } from '../../../gates/governance/rules.ts';
+import { examinationEvents } from '../../events/examination.ts';
 import { heldOutEvents } from '../../events/held-out.ts';
 import { improvementEvents } from '../../events/improvement.ts';
 import type { AnyRecordedEvent } from '../../events/record.ts';
@@ -14,7 +15,7 @@ import { deriveLineEvent } from './derive-line-event.ts';
 import { evolveLineMemory, initialLineMemory } from './line-memory.ts';
 
 const lineTypes: ReadonlySet<string> = new Set(
-  [...improvementEvents, ...heldOutEvents].map(({ type }) => type),
+  [...improvementEvents, ...examinationEvents, ...heldOutEvents].map(({ type }) => type),
 );
 
 /**
