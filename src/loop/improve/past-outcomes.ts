@@ -45,12 +45,14 @@ export function outcomeOf({
   failed,
   decision,
   discarded,
+  promoted,
   refusedBy,
 }: Proposal): PastProposal['outcome'] | null {
   if (failed !== null) return failures[failed.kind] ?? null;
   if (decision === null) return discarded ? 'stale' : null;
   if (decision.symbol === 'promote' || (decision.symbol === null && decision.verdict === 'promote')) {
-    if (!discarded) return 'promoted';
+    // Decided, and waiting for people: it has not come to its end.
+    if (!discarded) return promoted.includes('certified') ? 'promoted' : null;
     return refusedBy === null ? 'stale' : 'discarded';
   }
   if (decision.keep) return 'kept';

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { PawlError } from '../../../src/kernel/pawl-error.ts';
 import { openMemoryStore } from '../../../src/ledger/stores/memory.ts';
 import { standardTaxonomy } from '../../../src/loop/improve/failures/standard-taxonomy.ts';
+import { outcomeOf } from '../../../src/loop/improve/past-outcomes.ts';
 import { verifyLines } from '../../../src/loop/improve/verify-lines.ts';
 import { replayLedger } from '../../../src/loop/replay-ledger.ts';
 import { replayScope } from '../../../src/loop/replay-scope.ts';
@@ -143,6 +144,7 @@ describe('a sitting', () => {
     const [proposal] = Object.values(line.state.proposals);
     const challenger = proposal?.challenger;
     if (proposal === undefined || challenger == null) throw new Error('nothing was proposed');
+    expect([proposal.decision?.verdict, outcomeOf(proposal)]).toEqual(['promote', null]);
     const data = { proposal: proposal.id, by: 'person:bob', challenger, comment: '' };
     await line.append([{ type: 'ApprovalGiven', data }]);
     expect((await sit(line, services, { proposers })).status).toBe('finished');
