@@ -109,7 +109,8 @@ function advance(row: GateHistoryRow, event: About): void {
       return;
     }
     case 'GateDecided':
-      row.verdict = event.data.verdict;
+      // Broken off after held-out items were read, it is a discard to everybody who may read this.
+      row.verdict = event.data.symbol === 'discard' ? 'discard' : event.data.verdict;
       row.symbol = event.data.symbol;
       row.sentence = event.data.sentence;
       return;

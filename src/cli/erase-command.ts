@@ -44,9 +44,9 @@ export function eraseCommand(finish: (code: ExitCode) => void): Command {
       );
       try {
         const blobs = await blobsMeant(ledger, digests, options.containing);
-        await tellBlobs(ledger, blobs, options.containing ?? null, output);
+        const listed = await tellBlobs(ledger, blobs, options.containing ?? null, output);
         if (onlyLists) {
-          tellNothingErased(blobs.length, options, output);
+          tellNothingErased(listed, options, output);
         } else {
           const erasures = await readErasures(ledger);
           for (const { digest } of blobs) {

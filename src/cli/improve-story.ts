@@ -1,4 +1,5 @@
 import type { Governance, Proposal } from '../../gates/governance/governance.ts';
+import { toldVerdict } from '../../gates/governance/told-verdict.ts';
 import { toNumber } from '../../gates/policy/math/rational.ts';
 import { slotKinds } from '../events/slots.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -79,7 +80,7 @@ export function proposalRecords({ proposals }: Governance, first: number): reado
     ...{ challenger: proposal.challenger, author: proposal.author, hypothesis: proposal.hypothesis },
     ...{ targetFailure: proposal.targetFailure, predictedGain: proposal.predictedGain },
     outcome: outcomeOf(proposal) ?? outcomeText(proposal),
-    verdict: proposal.decision?.verdict ?? null,
+    verdict: proposal.decision === null ? null : toldVerdict(proposal.decision),
     symbol: proposal.decision?.symbol ?? null,
     sentence: proposal.decision?.sentence ?? null,
   }));

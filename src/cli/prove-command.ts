@@ -8,6 +8,7 @@ import { type CommonOptions, withCommonOptions, withExamples } from './common-op
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
+import { readSealed } from './read-sealed.ts';
 import { writeNewFile } from './write-new-file.ts';
 
 interface ProveOptions extends CommonOptions {
@@ -69,8 +70,19 @@ async function proveInclusion(
 ): Promise<void> {
   const { text, signed, record } = await proveRecord(ledger, position, { size, withRecord });
   const covered = signed.checkpoint.size;
-  const what = `record ${position} (${record.stream}/${record.revision}) is among the first ${covered} records`;
+  const isSealed = (await readSealed(ledger)).hasRecord(record);
+  if (isSealed && withRecord) throw sealedRecord(position);
+  const place = isSealed ? 'sealed' : `${record.stream}/${record.revision}`;
+  const what = `record ${position} (${place}) is among the first ${covered} records`;
   await deliver(text, signed, { kind: 'inclusion', position, size: covered }, what, out, output);
+}
+
+function sealedRecord(position: number): PawlError {
+  return new PawlError(
+    'HELD_OUT_SEALED',
+    `Record ${position} tells of held-out items that are in use: it can be proved without its bytes (leave out --record).`,
+    { context: { position } },
+  );
 }
 
 async function proveGrowth(

@@ -6,14 +6,16 @@ import type { JsonObject } from '../kernel/json.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { recordReplay } from '../loop/record-replay.ts';
-import { type ReplayWhat, replayScope, type TimeWindow } from '../loop/replay-scope.ts';
+import { type ReplayScope, type ReplayWhat, replayScope, type TimeWindow } from '../loop/replay-scope.ts';
 import type { ReplayTotals } from '../loop/replay-sums.ts';
+import type { StreamReplay } from '../loop/replay-verdict.ts';
 import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findRun } from './find-run.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
+import { readSealed, type Sealed } from './read-sealed.ts';
 import { explainReplay, replayLine } from './replay-story.ts';
 import { replayStreams } from './replay-streams.ts';
 import { type Moment, momentMs, parseMoment } from './time-window.ts';
@@ -69,9 +71,16 @@ async function replay(name: string, options: ReplayCommandOptions, output: Outpu
   try {
     const what = options.all === true ? ({ kind: 'all' } as const) : await found(ledger, name);
     const window = windowOf(options, systemClock.now());
-    const { streams, leftOut } = await replayScope(ledger, what, window);
-    const services = { clock: systemClock, output };
+    const sealed = await readSealed(ledger);
+    const { streams, leftOut } = await chosen(ledger, what, window, sealed);
+    const services = { clock: systemClock, output, sealed };
+    let hidden = 0;
     const totals = await replayStreams(ledger, streams, options.jobs, services, (stream) => {
+      if (sealed.hasStream(stream.stream)) {
+        hidden += 1;
+        if (stream.verdict !== 'pass') tellSealed(stream, output);
+        return;
+      }
       const { kind, ...told } = stream;
       output.record({ type: kind, ...(told as unknown as JsonObject) });
       if (stream.verdict !== 'pass') output.text(explainReplay(stream));
@@ -81,6 +90,10 @@ async function replay(name: string, options: ReplayCommandOptions, output: Outpu
     const scope = scopeText(what, window);
     output.record({ type: 'replay', scope, ...totals, leftOut });
     output.text(replayLine(totals));
+    if (hidden > 0)
+      output.note(
+        'Sealed runs on held-out items were replayed too; they are told of and counted only if they fail.',
+      );
     if (leftOut > 0)
       output.text(`${leftOut} streams were left out: nothing in them was recorded in that time.`);
     if (options.record === true) {
@@ -92,6 +105,31 @@ async function replay(name: string, options: ReplayCommandOptions, output: Outpu
   } finally {
     await ledger.close();
   }
+}
+
+/**
+ * A window is laid over what may be seen only: when something was done on held-out items is not for telling either. Where there is
+ * no window, sealed runs are replayed with all others.
+ */
+async function chosen(
+  ledger: Ledger,
+  what: ReplayWhat,
+  window: TimeWindow,
+  sealed: Sealed,
+): Promise<ReplayScope> {
+  const within = await replayScope(ledger, what, window);
+  if ((window.sinceMs === null && window.untilMs === null) || sealed.runs === 0) return within;
+  const isShown = (stream: StreamName): boolean => !sealed.hasStream(stream);
+  const whole = await replayScope(ledger, what, { sinceMs: null, untilMs: null });
+  const streams = within.streams.filter(isShown);
+  return { streams, leftOut: whole.streams.filter(isShown).length - streams.length };
+}
+
+function tellSealed({ stream, verdict }: StreamReplay, output: Output): void {
+  output.record({ type: 'sealed', stream, verdict });
+  output.text(
+    `${stream}: ${verdict}. It is sealed, so what differs is not shown; \`pawl gate unseal\` gives its items up and shows it.`,
+  );
 }
 
 async function found(ledger: Ledger, name: string): Promise<ReplayWhat> {

@@ -1,5 +1,6 @@
 import { approvalsMissing } from '../../../gates/governance/approvals.ts';
 import type { Governance, Proposal } from '../../../gates/governance/governance.ts';
+import { toldVerdict } from '../../../gates/governance/told-verdict.ts';
 import type { AnyRecordedEvent } from '../../events/record.ts';
 import type { SlotKind } from '../../events/slots.ts';
 import type { Digest } from '../../kernel/brand.ts';
@@ -88,13 +89,7 @@ function heldOutStep(decision: Proposal['decision']): GateReportStep {
     return { name, verdict: 'not-reached', sentence: 'No held-out item was read.' };
   if (decision.symbol === 'promote')
     return { name, verdict: 'pass', sentence: 'The symbol is promote; everything else is sealed.' };
-  return decision.verdict === 'inconclusive'
-    ? {
-        name,
-        verdict: 'inconclusive',
-        sentence: 'The test could not be completed, and costs as much as a discard.',
-      }
-    : { name, verdict: 'block', sentence: 'The symbol is discard; everything else is sealed.' };
+  return { name, verdict: 'block', sentence: 'The symbol is discard; everything else is sealed.' };
 }
 
 function outcomeOf(state: Governance, proposal: Proposal): Pick<GateReport, 'outcome' | 'sentence'> {
@@ -126,5 +121,5 @@ function outcomeOf(state: Governance, proposal: Proposal): Pick<GateReport, 'out
   const kept = promoted.includes('working')
     ? ' It is kept as the working champion, from which the next proposals start.'
     : '';
-  return { outcome: decision.verdict, sentence: `${decision.sentence}${kept}` };
+  return { outcome: toldVerdict(decision), sentence: `${decision.sentence}${kept}` };
 }

@@ -1,6 +1,7 @@
 import { hasTwoTracks } from '../../../../gates/definition/chain.ts';
 import { awaitsApproval } from '../../../../gates/governance/approvals.ts';
 import type { Proposal } from '../../../../gates/governance/governance.ts';
+import { toldVerdict } from '../../../../gates/governance/told-verdict.ts';
 import type { PawlEvent } from '../../../events/catalogue.ts';
 import type { Digest } from '../../../kernel/brand.ts';
 import { invariant } from '../../../kernel/pawl-error.ts';
@@ -22,7 +23,7 @@ export async function settleProposal(
   const proposal = proposalOf(line, id);
   const { decision } = proposal;
   invariant(decision !== null, 'it was decided');
-  if (proposal.discarded) return decision.verdict === 'inconclusive' ? 'inconclusive' : 'discarded';
+  if (proposal.discarded) return toldVerdict(decision) === 'inconclusive' ? 'inconclusive' : 'discarded';
   if (proposal.slot === 'gate') return settleGate(line, services, proposal);
   const { definition } = gateOf(line);
   if (hasTwoTracks(definition) && decision.keep && !proposal.promoted.includes('working')) {
@@ -31,7 +32,7 @@ export async function settleProposal(
   if (decision.verdict !== 'promote') {
     if (decision.keep && proposal.promoted.includes('working')) return 'kept';
     await discard(line, proposal, decision.sentence);
-    return decision.verdict === 'inconclusive' ? 'inconclusive' : 'discarded';
+    return toldVerdict(decision) === 'inconclusive' ? 'inconclusive' : 'discarded';
   }
   if (proposal.promoted.includes('certified')) return 'promoted';
   if (proposal.refusedBy !== null) {
