@@ -1,13 +1,6 @@
 import { basename } from 'node:path';
-import { heldOutUseProjection, sealedRuns } from '../../projections/held-out-use.ts';
-import { partySchema } from '../events/improvement.ts';
 import type { Bundle } from '../exchange/bundle/bundle.ts';
-import {
-  type BundleHeader,
-  bundleFormat,
-  isProposalHeader,
-  scopeMembers,
-} from '../exchange/bundle/bundle-format.ts';
+import { bundleFormat, isProposalHeader, scopeMembers } from '../exchange/bundle/bundle-format.ts';
 import { type MadeBundle, makeBundle } from '../exchange/bundle/make-bundle.ts';
 import { type Redactable, redactable } from '../exchange/bundle/redaction.ts';
 import type { BundleScope } from '../exchange/bundle/select-records.ts';
@@ -16,18 +9,11 @@ import { systemClock } from '../kernel/clock.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { pawlVersion } from '../kernel/pawl-version.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { readProjection } from '../ledger/snapshots/read-projection.ts';
-import { readLine } from '../loop/improve/improvement-line.ts';
-import { improvementStream } from '../loop/stream-names.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
-import { findLine } from './find-line.ts';
-import { findProposal } from './find-proposal.ts';
-import { type FindableRuns, findRun } from './find-run.ts';
+import { fileNameOf, mustNotShowSealed, nameOf, scopeOf } from './export-scope.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import type { Output } from './output.ts';
-import { readRuns } from './read-projections.ts';
 
 const progressMs = 1000;
 const format = `pawl-bundle/${bundleFormat}`;
@@ -71,7 +57,7 @@ async function tryExport(
       throw error;
     });
     if (made === null || (wantsAll && made.later > 0)) return null;
-    await mustBeOpen(opened.ledger, made.bundle, options);
+    if (options.for === undefined) await mustNotShowSealed(opened.ledger, made.bundle);
     return await write(opened, made, options, output);
   } finally {
     await opened.ledger.close();
@@ -129,71 +115,6 @@ function exportData({ header, blobs }: Bundle, scope: string, { file }: WrittenB
   const redacted = [...blobs.values()].filter(({ standing }) => standing === 'redacted').length;
   const { records, size, root } = header;
   return { format, scope, records, blobs: blobs.size, redacted, file, size, root };
-}
-
-async function scopeOf(ledger: Ledger, options: ExportOptions): Promise<BundleScope> {
-  const { proposal, line, run, episode } = options;
-  if (options.for !== undefined && !partySchema.safeParse(options.for).success)
-    throw new PawlError(
-      'USAGE',
-      `--for takes who gets it, as KIND:NAME, such as person:auditor; not "${options.for}".`,
-    );
-  if (proposal === undefined) {
-    const wrong = line !== undefined ? '--line' : options.for !== undefined ? '--for' : null;
-    if (wrong !== null) throw new PawlError('USAGE', `${wrong} goes with --proposal.`);
-    return runScope(await readRuns(ledger), run ?? 'latest', episode);
-  }
-  if (run !== undefined || episode !== undefined)
-    throw new PawlError('USAGE', 'A bundle is of a run or of a proposal: leave out --run and --episode.');
-  const improvement = improvementStream(await findLine(ledger, line));
-  const { state } = await readLine(ledger, improvement);
-  return { improvement, proposal: findProposal(state, proposal) };
-}
-
-/**
- * While its held-out items are in use, results on them are for nobody who could tell a proposer.
- *
- * @throws PawlError `HELD_OUT_SEALED` where nobody is named who gets them
- */
-async function mustBeOpen(ledger: Ledger, { header }: Bundle, options: ExportOptions): Promise<void> {
-  if (!isProposalHeader(header) || options.for !== undefined) return;
-  const sealed = sealedRuns(await readProjection(ledger, heldOutUseProjection));
-  const within = header.streams.find(({ name }) => sealed.has(name));
-  if (within === undefined) return;
-  throw new PawlError(
-    'HELD_OUT_SEALED',
-    `The file would show results on held-out items of ${header.improvement}, which are still in use. Name who gets it (--for person:auditor): the ledger writes that down, and whoever gets it must keep it from everybody and everything that proposes. Or wait until the epoch has ended.`,
-    { context: { line: header.improvement, proposal: header.proposal, run: within.name } },
-  );
-}
-
-function nameOf(header: BundleHeader): string {
-  return isProposalHeader(header)
-    ? `${header.improvement}/${header.proposal}`
-    : (header.episode ?? header.run);
-}
-
-function fileNameOf(header: BundleHeader): string {
-  return nameOf(header).replaceAll('/', '-');
-}
-
-function runScope(state: FindableRuns, name: string, episode: string | undefined): BundleScope {
-  const found = findRun(state, name);
-  if (episode === undefined) {
-    return { run: found.run, episode: found.kind === 'episode' ? found.episode : null };
-  }
-  if (found.kind === 'episode') {
-    throw new PawlError('USAGE', `"${name}" is an episode already; leave out --episode.`);
-  }
-  const separator = /^\d+$/.test(episode) ? '.' : ':';
-  const named = findRun(
-    state,
-    episode.startsWith('episode-') ? episode : `${found.run}${separator}${episode}`,
-  );
-  if (named.kind === 'episode' && named.run === found.run) return { run: named.run, episode: named.episode };
-  throw new PawlError('RUN_NOT_FOUND', `"${episode}" is no episode of ${found.run}.`, {
-    context: { run: found.run, wanted: episode },
-  });
 }
 
 function everySecond(output: Output, { header }: Bundle): (done: { records: number; blobs: number }) => void {
@@ -261,7 +182,7 @@ function report(
     );
   if (options.for !== undefined && isProposalHeader(header))
     output.text(
-      `It is for ${options.for}. It shows results on held-out items: keep it from everybody and everything that proposes.`,
+      `It is for ${options.for}. What it shows of held-out items is for nobody and nothing that proposes.`,
     );
   if (later > 0) {
     output.note(

@@ -78,13 +78,14 @@ class StreamCheck {
     const standings = [...this.#bundle.blobs.values()].map(({ standing }) => standing);
     const withheld = standings.filter((standing) => standing === 'redacted' || standing === 'erased').length;
     const outside = standings.filter((standing) => standing === 'outside').length;
-    const every =
-      withheld === 0
-        ? 'every text they refer to'
-        : `every text but the ${withheld} that are said to be withheld`;
-    const apart =
-      outside === 0 ? '' : `, and but the ${outside} that belong to the examinations of other proposals`;
-    return this.#parts.summary(`${every}${apart}`);
+    const without = [
+      ...(withheld === 0 ? [] : [`the ${withheld} that are said to be withheld`]),
+      ...(outside === 0 ? [] : [`the ${outside} that belong to the examinations of other proposals`]),
+    ];
+    const refer = withheld === 0 ? ' they refer to' : '';
+    return this.#parts.summary(
+      without.length === 0 ? `every text${refer}` : `every text${refer} but ${without.join(' and ')}`,
+    );
   }
 
   /** The header names exactly the streams there are. */
