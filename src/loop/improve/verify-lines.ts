@@ -8,6 +8,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { evidenceFromRuns } from './evidence-from-runs.ts';
 import { evidenceIn } from './evidence-in.ts';
 import type { LineProblem } from './line-problem.ts';
+import { type OpenedItems, openedBefore, openedItems } from './opened-items.ts';
 import { runsOutsideGates } from './runs-outside-gates.ts';
 
 export interface VerifiedLines {
@@ -27,6 +28,7 @@ export interface VerifiedLines {
 export async function verifyLines(ledger: Ledger): Promise<VerifiedLines> {
   const told = { lines: 0, proposals: 0, decisions: 0, promotions: 0, undecided: 0 };
   const problems: LineProblem[] = [];
+  const opened: OpenedItems[] = [];
   for await (const line of ledger.streams('improvement-')) {
     const read = await readGoverned(ledger, line);
     told.lines += 1;
@@ -36,6 +38,7 @@ export async function verifyLines(ledger: Ledger): Promise<VerifiedLines> {
       if (type === 'ChallengerPromoted') told.promotions += 1;
     }
     problems.push(...refusalsOf(line, read), ...(await runsOutsideGates(ledger, line, read.events)));
+    problems.push(...(await openedTwice(ledger, read, opened)));
     const again = await redecided(ledger, line, read);
     problems.push(...again.problems);
     told.undecided += again.undecided;
@@ -64,6 +67,30 @@ function refusalsOf(line: StreamName, { state, events }: GovernedRead): readonly
     code: 'RULE_BROKEN',
     message: `${type} in ${line}, revision ${revision}, breaks the rule ${rule}: ${governanceRules[rule]} Here: ${message}.`,
   }));
+}
+
+/** The same items under another list, or in another line: the fold, which sees digests of one line, cannot find that. */
+async function openedTwice(
+  ledger: Ledger,
+  { state, events }: GovernedRead,
+  before: OpenedItems[],
+): Promise<readonly LineProblem[]> {
+  const refused = new Set(state.refused.map(({ revision }) => revision));
+  const problems: LineProblem[] = [];
+  for (const opening of await openedItems(ledger, events)) {
+    if (refused.has(opening.revision)) continue;
+    const first = openedBefore(before, opening);
+    before.push(opening);
+    if (first === null) continue;
+    const { position, line, revision, what } = opening;
+    const where = `${first.line}, revision ${first.revision}`;
+    problems.push({
+      position,
+      code: 'RULE_BROKEN',
+      message: `${line}, revision ${revision}, breaks the rule items-once: ${governanceRules['items-once']} Here: some of its ${what} items were opened in ${where}.`,
+    });
+  }
+  return problems;
 }
 
 async function redecided(

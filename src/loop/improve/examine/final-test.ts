@@ -10,6 +10,7 @@ import { invariant, PawlError } from '../../../kernel/pawl-error.ts';
 import { newBlob } from '../../../ledger/ledger.ts';
 import type { RunSignals } from '../../execute-run.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
+import { itemIds, openedBefore, openedInLedger } from '../opened-items.ts';
 import { compareSides } from './compare-sides.ts';
 import { evaluate } from './evaluate.ts';
 import type { GateServices } from './gate-services.ts';
@@ -61,6 +62,7 @@ async function open(line: ImprovementLine, { ledger }: GateServices): Promise<vo
     );
   }
   const digest = sealed.items as Digest;
+  await refuseOpenedElsewhere(line, ledger, digest);
   const bytes = await ledger.getBlob(digest);
   const { split, count } = sealed;
   await line.append([
@@ -73,6 +75,25 @@ async function open(line: ImprovementLine, { ledger }: GateServices): Promise<vo
       },
     },
   ]);
+}
+
+/** Another line that opened the same items has told what is in them. */
+async function refuseOpenedElsewhere(
+  { stream, state }: ImprovementLine,
+  ledger: GateServices['ledger'],
+  items: Digest,
+): Promise<void> {
+  const ids = await itemIds(ledger, items);
+  invariant(ids !== null && state.opened !== null, 'the gate names a list that is there');
+  const opening = { line: stream, suite: state.opened.suite, what: 'sealed', ids } as const;
+  const others = (await openedInLedger(ledger)).filter(({ line }) => line !== stream);
+  const first = openedBefore(others, opening);
+  if (first === null) return;
+  throw new PawlError(
+    'GOVERNANCE_REFUSED',
+    `${governanceRules['sealed-once']} Here: ${first.line} opened some of these items before.`,
+    { context: { rule: 'sealed-once', line: stream } },
+  );
 }
 
 /** From dev, like that of any bet; an exact test needs none. */

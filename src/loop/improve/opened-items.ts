@@ -1,0 +1,59 @@
+import type { AnyRecordedEvent } from '../../events/record.ts';
+import type { Digest, StreamName } from '../../kernel/brand.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+
+/** Items that a line opened, held out or sealed, at one of its events. */
+export interface OpenedItems {
+  readonly line: StreamName;
+  readonly suite: Digest;
+  readonly what: 'held-out' | 'sealed';
+  readonly revision: number;
+  readonly position: number;
+  readonly ids: ReadonlySet<string>;
+}
+
+/**
+ * What a line opened, in order, by the ids of the items: a list in another order has another digest, and is the same exam. Lists that
+ * are not in the ledger are passed over.
+ */
+export async function openedItems(
+  ledger: Ledger,
+  events: readonly AnyRecordedEvent[],
+): Promise<readonly OpenedItems[]> {
+  const opened: OpenedItems[] = [];
+  let suite: Digest | null = null;
+  for (const { type, data, stream: line, revision, position } of events) {
+    if (type === 'ImprovementOpened') suite = data.suite;
+    if ((type !== 'HeldOutOpened' && type !== 'FinalTestOpened') || suite === null) continue;
+    const what = type === 'HeldOutOpened' ? 'held-out' : 'sealed';
+    const ids = await itemIds(ledger, data.items.digest);
+    if (ids !== null) opened.push({ line, suite, what, revision, position, ids });
+  }
+  return opened;
+}
+
+/** The ids that a list of items holds; null where it is not in the ledger. */
+export async function itemIds(ledger: Ledger, items: Digest): Promise<ReadonlySet<string> | null> {
+  const { kind } = await ledger.store.blobStanding(items);
+  return kind === 'stored' ? new Set(JSON.parse(await ledger.getText(items)) as string[]) : null;
+}
+
+/** The opening that had some of these items before: in its own line any, in another line the sealed test of the same suite. */
+export function openedBefore(
+  before: readonly OpenedItems[],
+  { line, suite, what, ids }: Pick<OpenedItems, 'line' | 'suite' | 'what' | 'ids'>,
+): OpenedItems | null {
+  const isAnother = (other: OpenedItems): boolean =>
+    other.suite === suite && (other.line === line || (what === 'sealed' && other.what === 'sealed'));
+  return before.find((other) => isAnother(other) && !other.ids.isDisjointFrom(ids)) ?? null;
+}
+
+/** Everything that the lines of a ledger opened, line by line. */
+export async function openedInLedger(ledger: Ledger): Promise<readonly OpenedItems[]> {
+  const opened: OpenedItems[] = [];
+  for await (const line of ledger.streams('improvement-')) {
+    const events = await Array.fromAsync(ledger.readStream(line));
+    opened.push(...(await openedItems(ledger, events)));
+  }
+  return opened;
+}
