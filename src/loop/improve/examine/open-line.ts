@@ -13,6 +13,7 @@ import type { Suite } from '../../../tasks/suite.ts';
 import { freezeSplit } from '../../freeze-split.ts';
 import { registerSuite } from '../../register-suite.ts';
 import { ImprovementLine } from '../improvement-line.ts';
+import { refuseProtected } from '../protected-items.ts';
 import { contentBlob, type SlotContent } from '../slot-content.ts';
 import type { GateServices } from './gate-services.ts';
 import { detectableEffect } from './held-out-left.ts';
@@ -45,7 +46,8 @@ export interface NewLine {
  * Opens a line with its gate, its held-out items and its baseline, in one append: there is no half of it.
  *
  * @throws PawlError `GATE_INVALID` for held-out items that cannot find anything, and where the definition is not made of these
- * splits; `SPLIT_INVALID` when the ledger froze other splits; `WRONG_EXPECTED_REVISION` when the line is there already
+ * splits; `HELD_OUT_PROTECTED` where another line holds some of these items out; `SPLIT_INVALID` when the ledger froze other
+ * splits; `WRONG_EXPECTED_REVISION` when the line is there already
  */
 export async function openLine(
   { name, suite, suiteSpec, plan, splits, definition, baseline, author }: NewLine,
@@ -56,6 +58,9 @@ export async function openLine(
   if (line.revision >= 0) throw alreadyOpen(line);
   refuseHopeless(definition);
   const lists = listsOf(splits, definition);
+  // Another line would show these items to its proposers, or spend alpha on them a second time.
+  const used = [splits.optimize, splits.dev, splits.heldout].flatMap(({ items }) => items);
+  await refuseProtected(ledger, suite.digest, used);
   await registerSuite(ledger, suite, writer);
   for (const { split } of partsOf(splits)) await freezeSplit(ledger, plan, split, writer);
   await ledger.putBlobs(lists);
