@@ -1,10 +1,8 @@
 import { episodeProjection } from '../../projections/episode.ts';
-import type { Execution, Sandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { createGenerator } from '../../src/generators/registry.ts';
-import { canonicalJson } from '../../src/kernel/canonical-json.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
-import { sha256Hex } from '../../src/kernel/digest.ts';
 import { seededIdSource } from '../../src/kernel/id-source.ts';
 import type { Json } from '../../src/kernel/json.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
@@ -16,6 +14,7 @@ import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { strategyNamed, strategyRef } from '../../src/strategies/registry.ts';
 import { defaultSplits } from '../../src/tasks/default-splits.ts';
 import { loadSuite } from '../../src/tasks/registry.ts';
+import { rememberingSandbox } from './remembering-sandbox.ts';
 
 export interface MeasuredRun {
   readonly strategy: string;
@@ -99,18 +98,4 @@ async function solve(setting: MeasuredRun, sandbox: Sandbox, workers: number): P
     await generator.close();
     await ledger.close();
   }
-}
-
-/** Equal requests have equal results: what was executed once is not executed again. */
-function rememberingSandbox(sandbox: Sandbox): Sandbox {
-  const known = new Map<string, Promise<Execution>>();
-  return {
-    ...sandbox,
-    execute: (request) => {
-      const key = sha256Hex(canonicalJson(request as unknown as Json));
-      const done = known.get(key) ?? sandbox.execute(request);
-      known.set(key, done);
-      return done;
-    },
-  };
 }
