@@ -9,28 +9,14 @@ import { systemClock } from '../kernel/clock.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { pawlVersion } from '../kernel/pawl-version.ts';
 import { auditStreams } from '../ledger/audit/audit-streams.ts';
-import type { CommonOptions } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import type { ExportOptions } from './export-options.ts';
 import { fileNameOf, mustNotShowSealed, nameOf, scopeOf } from './export-scope.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import type { Output } from './output.ts';
 
 const progressMs = 1000;
 const format = `pawl-bundle/${bundleFormat}`;
-
-export interface ExportOptions extends CommonOptions {
-  readonly run?: string;
-  readonly episode?: string;
-  readonly proposal?: string;
-  readonly line?: string;
-  /** Who gets what is still sealed. */
-  readonly for?: string;
-  /** All kinds where none is named. */
-  readonly redact?: readonly Redactable[] | true;
-  readonly out?: string;
-  readonly force?: boolean;
-  readonly record: boolean;
-}
 
 /** Writes a bundle of what the options name, and writes down that it did. */
 export async function exportBundle(options: ExportOptions, output: Output): Promise<ExitCode> {

@@ -2,7 +2,8 @@ import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { type Redactable, redactable, redactableMeaning } from '../exchange/bundle/redaction.ts';
 import { commaList, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
-import { type ExportOptions, exportBundle } from './export-bundle.ts';
+import { exportBundle } from './export-bundle.ts';
+import type { ExportOptions } from './export-options.ts';
 import { processOutput } from './output.ts';
 
 export function exportCommand(finish: (code: ExitCode) => void): Command {

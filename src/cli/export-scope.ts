@@ -8,11 +8,14 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { readProjection } from '../ledger/snapshots/read-projection.ts';
 import { readLine } from '../loop/improve/improvement-line.ts';
 import { improvementStream } from '../loop/stream-names.ts';
-import type { ExportOptions } from './export-bundle.ts';
+import type { ExportOptions } from './export-options.ts';
 import { findLine } from './find-line.ts';
 import { findProposal } from './find-proposal.ts';
 import { type FindableRuns, findRun } from './find-run.ts';
 import { readRuns } from './read-projections.ts';
+
+/** Of `ExportWritten`. */
+const scopeCharactersMax = 200;
 
 /** What the options of an export name. @throws PawlError `USAGE`, `RUN_NOT_FOUND`, `IMPROVEMENT_NOT_FOUND`, `PROPOSAL_NOT_FOUND` */
 export async function scopeOf(ledger: Ledger, options: ExportOptions): Promise<BundleScope> {
@@ -31,7 +34,14 @@ export async function scopeOf(ledger: Ledger, options: ExportOptions): Promise<B
     throw new PawlError('USAGE', 'A bundle is of a run or of a proposal: leave out --run and --episode.');
   const improvement = improvementStream(await findLine(ledger, line));
   const { state } = await readLine(ledger, improvement);
-  return { improvement, proposal: findProposal(state, proposal) };
+  const scope = { improvement, proposal: findProposal(state, proposal) };
+  const named = `${improvement}/${scope.proposal} for ${options.for ?? ''}`;
+  if (named.length > scopeCharactersMax)
+    throw new PawlError(
+      'USAGE',
+      `"${options.for}" is too long a name for what the ledger writes down. Shorten it.`,
+    );
+  return scope;
 }
 
 /**

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { temporaryDirectory } from '../../ledger/temporary-directory.ts';
+import { proposalBundle, sealedProposals } from '../bundle/sealed-proposal.ts';
 import { bundleOf, bytesOf, sealedRun } from '../bundle/sealed-run.ts';
 import { Chromium, chromiumPath } from './chromium.ts';
 import { hostileRun, hostileTexts } from './hostile-run.ts';
@@ -49,6 +50,22 @@ describe.skipIf(path === null)(
         '1088px',
       );
       expect(await browser.evaluate('document.querySelectorAll("details > summary > h3").length')).toBe(3);
+    });
+
+    it('of a proposal can be read in the same way, on a narrow screen and on a wide one', async () => {
+      const sealed = await sealedProposals({ final: true });
+      const requests = await open(await bytesOf(await proposalBundle(sealed, sealed.promoted)), false);
+      expect(requests).toEqual([]);
+      expect(complaints()).toEqual([]);
+      expect(await browser.evaluate('document.title')).toBe('generator of toy, promoted: audit bundle');
+      expect(await browser.evaluate('document.querySelectorAll("svg.grid").length')).toBe(4);
+      expect(await browser.evaluate('document.querySelectorAll("svg.alpha").length')).toBe(1);
+      for (const width of [400, 1280]) {
+        const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+        await browser.send('Emulation.setDeviceMetricsOverride', metrics);
+        expect(await browser.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      }
+      await browser.send('Emulation.clearDeviceMetricsOverride');
     });
 
     it('is led from the table to the story of an episode, which opens', async () => {
