@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Bundle } from '../exchange/bundle/bundle.ts';
 import { bundleFormat, isProposalHeader, scopeMembers } from '../exchange/bundle/bundle-format.ts';
 import { type MadeBundle, makeBundle } from '../exchange/bundle/make-bundle.ts';
-import { type Redactable, redactable } from '../exchange/bundle/redaction.ts';
+import { redactable } from '../exchange/bundle/redaction.ts';
 import type { BundleScope } from '../exchange/bundle/select-records.ts';
 import { type WrittenBundle, writeBundle } from '../exchange/bundle/write-bundle.ts';
 import { systemClock } from '../kernel/clock.ts';
