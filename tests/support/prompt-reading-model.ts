@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { sha256Hex } from '../../src/kernel/digest.ts';
+import { asksToReflect, reflectedAnswer } from './reflecting-reader.ts';
 import { openRepairReader, type RepairReader } from './repair-reader.ts';
 
 const chatSchema = z.object({
@@ -45,7 +46,8 @@ export interface PromptReadingModel {
 
 /**
  * A language model for tests, on the loopback interface, over the chat-completions protocol. It repairs programs and knows
- * nothing but its prompt (`repair-reader.ts`), so that a template decides what it solves. Equal questions get equal answers.
+ * nothing but its prompt (`repair-reader.ts`), so that a template decides what it solves. Asked to change a prompt or parameters,
+ * it looks for what is missing (`reflecting-reader.ts`). Equal questions get equal answers.
  */
 export async function startPromptReadingModel(options: ModelOptions = {}): Promise<PromptReadingModel> {
   const { port = 0, apiKey, fault } = options;
@@ -96,7 +98,9 @@ async function questionOf(request: IncomingMessage): Promise<ModelQuestion | str
 }
 
 async function completionOf({ body, prompt }: ModelQuestion, reader: RepairReader) {
-  const full = await reader.answer(prompt, String(body.seed ?? 0));
+  const full = asksToReflect(prompt)
+    ? reflectedAnswer(prompt)
+    : await reader.answer(prompt, String(body.seed ?? 0));
   const tokens = (what: string): number => Math.ceil(what.length / 4);
   const content = full.slice(0, (body.max_tokens ?? 4096) * 4);
   const finish_reason = content.length < full.length ? 'length' : 'stop';

@@ -23,6 +23,7 @@ import type { ProposerView } from './proposers/proposer.ts';
 import { recreateProposer } from './proposers/registry.ts';
 import { readFinishedEpisodes } from './read-finished-episodes.ts';
 import { sittingTotals } from './sitting-totals.ts';
+import { slotContentSchemas } from './slot-content.ts';
 
 type Event<Type extends AnyRecordedEvent['type']> = Extract<AnyRecordedEvent, { type: Type }>;
 
@@ -107,7 +108,7 @@ async function answered(
   const known = sitting?.proposers.find((proposer) => proposer.name === name && proposer.version === version);
   if (known === undefined) throw refuted(event, 'history', `the sitting has no proposer ${name}`);
   const isLate = event.type === 'ProposalFailed' && event.data.kind === 'timeout';
-  if (known.config['deterministic'] !== true || isLate) return false;
+  if (known.config['deterministic'] !== true || isLate) return formed(ledger, request, event);
   const proposer = await recreateProposer(known).catch(() => null);
   if (proposer === null)
     throw new Inconclusive(`the proposer ${name} version ${version}, which this build does not have`);
@@ -124,6 +125,23 @@ async function answered(
   } finally {
     await proposer.close();
   }
+}
+
+/** What a model or a program answered is a fact; that it answers what was asked, in a form that the slot takes, is not. */
+async function formed(
+  ledger: Ledger,
+  { slot, targetFailure, view }: LineMemory['requests'][string],
+  event: Event<'ChangeProposed'> | Event<'ProposalFailed'>,
+): Promise<false> {
+  if (event.type === 'ProposalFailed') return false;
+  const { parent } = JSON.parse(await ledger.getText(view.digest)) as ProposerView;
+  const { data } = event;
+  if (data.slot !== slot || data.targetFailure !== targetFailure || data.parent !== parent)
+    throw refuted(event, 'content', 'it answers another question than was asked');
+  const content: unknown = JSON.parse(await ledger.getText(data.content.digest));
+  if (slot === 'gate' || !slotContentSchemas[slot].safeParse(content).success)
+    throw refuted(event, 'content', `its content cannot be put into the slot ${slot}`);
+  return false;
 }
 
 async function checked(

@@ -1,8 +1,12 @@
 import type { EventOf } from '../../../events/define-event.ts';
 import type { ImprovementStarted } from '../../../events/improvement.ts';
+import { readModelSpec } from '../../../generators/model/model-spec.ts';
+import { openLanguageModel } from '../../../generators/model/open-language-model.ts';
+import { canonicalJson } from '../../../kernel/canonical-json.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import { createExternalProposer } from './external.ts';
 import type { Proposer } from './proposer.ts';
+import { createReflector, reflectedSlots } from './reflector.ts';
 import { createTuner, tunedSlots } from './tuner.ts';
 
 /** As `ImprovementStarted` names a proposer. */
@@ -20,10 +24,12 @@ type Create = (argument: string, limits: ProposalLimits) => Promise<Proposer>;
 /** How proposers are written on the command line: name, or name and argument. A new one is one line here. */
 const creators: ReadonlyMap<string, Create> = new Map<string, Create>([
   ['tuner', async (argument) => createTuner(tunedSlotsOf(argument))],
+  ['reflector', reflectorOf],
   ['program', async (argument, limits) => externalOf(argument, limits)],
 ]);
 export const proposerNames: readonly string[] = [
   'tuner[:SLOT,…]',
+  "'reflector:[slots=SLOT,…] FILE|JSON'",
   "'program:[slots=SLOT,…] COMMAND ARGUMENTS'",
 ];
 
@@ -37,7 +43,7 @@ export async function createProposer(spec: string, limits: ProposalLimits): Prom
   // Kept with the history, so that a sitting that was stopped, and a replay of it, can make the same one again.
   return {
     ...proposer,
-    config: { ...proposer.config, spec, deterministic: proposer.deterministic, ...limits },
+    config: { spec, ...proposer.config, deterministic: proposer.deterministic, ...limits },
   };
 }
 
@@ -76,6 +82,20 @@ function tunedSlotsOf(argument: string): typeof tunedSlots {
   const chosen = tunedSlots.filter((slot) => wanted.includes(slot));
   if (chosen.length === wanted.length) return chosen;
   throw new PawlError('USAGE', `The tuner works on ${tunedSlots.join(', ')}, not on "${argument}".`);
+}
+
+/** `[slots=SLOT,…] FILE|JSON`: a model as generators have it. */
+async function reflectorOf(argument: string, { tokensMax }: ProposalLimits): Promise<Proposer> {
+  const { named, rest } = /^\s*(?:slots=(?<named>\S+))?\s*(?<rest>.*)$/s.exec(argument)?.groups ?? {};
+  const wanted = named?.split(',') ?? reflectedSlots;
+  const slots = reflectedSlots.filter((slot) => wanted.includes(slot));
+  if (slots.length !== wanted.length)
+    throw new PawlError('USAGE', `The reflector works on ${reflectedSlots.join(', ')}, not on "${named}".`);
+  const model = await readModelSpec(rest?.trim() ?? '');
+  const reflector = createReflector(await openLanguageModel(model, process.env), { slots, tokensMax });
+  // With what the file said: a sitting goes on with the same model, whatever becomes of the file.
+  const spec = `reflector:slots=${slots.join(',')} ${canonicalJson(model)}`;
+  return { ...reflector, config: { ...reflector.config, spec } };
 }
 
 /** `[slots=SLOT,…] COMMAND ARGUMENTS`: words, with quotes around those that hold spaces; there is no shell. */
