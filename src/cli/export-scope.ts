@@ -17,7 +17,9 @@ import { readRuns } from './read-projections.ts';
 /** Of `ExportWritten`. */
 const scopeCharactersMax = 200;
 
-/** What the options of an export name. @throws PawlError `USAGE`, `RUN_NOT_FOUND`, `IMPROVEMENT_NOT_FOUND`, `PROPOSAL_NOT_FOUND` */
+/**
+ * What the options of an export name. @throws PawlError `USAGE`, `RUN_NOT_FOUND`, `IMPROVEMENT_NOT_FOUND`, `PROPOSAL_NOT_FOUND`
+ */
 export async function scopeOf(ledger: Ledger, options: ExportOptions): Promise<BundleScope> {
   const { proposal, line, run, episode } = options;
   if (options.for !== undefined && !partySchema.safeParse(options.for).success)

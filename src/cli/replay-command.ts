@@ -108,8 +108,8 @@ async function replay(name: string, options: ReplayCommandOptions, output: Outpu
 }
 
 /**
- * A window is laid over what may be seen only: when something was done on held-out items is not for telling either. Where there is
- * no window, sealed runs are replayed with all others.
+ * A window is laid over what may be seen only: when something was done on held-out items is not for telling either. Where there
+ * is no window, sealed runs are replayed with all others.
  */
 async function chosen(
   ledger: Ledger,

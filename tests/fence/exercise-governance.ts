@@ -8,6 +8,7 @@ import { statisticText } from '../../gates/checks/statistic-text.ts';
 import { whatIf } from '../../gates/checks/what-if.ts';
 import { awaitsApproval } from '../../gates/governance/approvals.ts';
 import { epochAccount } from '../../gates/governance/epoch-account.ts';
+import { toldVerdict } from '../../gates/governance/told-verdict.ts';
 import { heldOutUseProjection, sealedRuns } from '../../projections/held-out-use.ts';
 import { fold } from '../../projections/projection.ts';
 import { digestOf } from '../../src/kernel/digest.ts';
@@ -70,6 +71,7 @@ export async function exerciseGovernance(): Promise<void> {
   improvementStream('starter');
   const use = fold(heldOutUseProjection, new ImprovementHistory().begin().events);
   sealedRuns(use);
+  toldVerdict({ verdict: 'inconclusive', symbol: 'discard' });
   unitsOf(['a', null], true);
   statisticText({ capital: 2 });
 }

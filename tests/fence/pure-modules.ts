@@ -31,5 +31,6 @@ export const machineModules: Readonly<Record<string, string>> = {
   'src/loop/improve/examine/own-check-process.ts': 'runs a check of one’s own in a process, for so long',
   'src/loop/improve/failures/taxonomies.ts': 'loads a taxonomy of one’s own from a file',
   'src/loop/improve/proposers/external.ts': 'asks another program, for so long',
+  'src/loop/improve/proposers/registry.ts': 'gives a reflecting model the environment that names its key',
   'src/loop/wall-timer.ts': 'watches real time and raises a signal',
 };

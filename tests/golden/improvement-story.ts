@@ -11,8 +11,8 @@ const parts: ToyParts = { optimize: 2, dev: 8, heldout: 8, final: 5 };
 const skills = ['skill:0.0', null, 'skill:optimize=0.5,dev=0.5,heldout=0.75,final=0.5', 'skill:1'];
 
 /**
- * A line of improvement from its opening to the sealed test: one proposal that dev stops, one that crashes, one that the gate would
- * promote and a person refuses, one that is approved and promoted; and the way back.
+ * A line of improvement from its opening to the sealed test: one proposal that dev stops, one that crashes, one that the gate
+ * would promote and a person refuses, one that is approved and promoted; and the way back.
  */
 export async function improvementStory({ ledger, clock, ids }: Desk): Promise<void> {
   const services = { ...toyGate(ledger.store, 'golden', parts), ledger, clock, ids };

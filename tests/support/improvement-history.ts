@@ -20,8 +20,8 @@ import { type Data, proposalId } from './recorded-line.ts';
 export type Verdicts = Readonly<Record<string, CheckVerdict>>;
 
 /**
- * A line of improvement in few words. Every method writes the event that the rules want at this point, with given fields replaced;
- * names stand for digests. An event that breaks a rule is written like any other, and noted among the refused.
+ * A line of improvement in few words. Every method writes the event that the rules want at this point, with given fields
+ * replaced; names stand for digests. An event that breaks a rule is written like any other, and noted among the refused.
  *
  *     const line = new ImprovementHistory().begin();
  *     line.propose('a').examine('a', { dev: 'block' });

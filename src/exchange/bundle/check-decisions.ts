@@ -21,8 +21,8 @@ export interface DecisionClaims {
 
 /**
  * Replays every stream of a bundle that is there to be replayed, on nothing but what the bundle holds. A run of which the
- * bundle has one episode is not added up; the episode is held to the run's start all the same. Of a line of improvement that is in it
- * for one proposal, that proposal is decided again.
+ * bundle has one episode is not added up; the episode is held to the run's start all the same. Of a line of improvement that is
+ * in it for one proposal, that proposal is decided again.
  */
 export async function checkDecisions(
   bundle: Bundle,

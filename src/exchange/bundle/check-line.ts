@@ -10,9 +10,9 @@ import type { StreamReplay } from '../../loop/replay-verdict.ts';
 import type { ProposalHeader } from './bundle-format.ts';
 
 /**
- * Decides a proposal again: every event of its line against the rules, its checks from their evidence, the evidence from its runs,
- * the verdict from the checks. Checks of other proposals, whose evidence is not in the bundle, count as they were recorded; what was
- * disclosed of them, and the alpha that is left, follows from events alone.
+ * Decides a proposal again: every event of its line against the rules, its checks from their evidence, the evidence from its
+ * runs, the verdict from the checks. Checks of other proposals, whose evidence is not in the bundle, count as they were
+ * recorded; what was disclosed of them, and the alpha that is left, follows from events alone.
  */
 export async function checkLine(ledger: Ledger, header: ProposalHeader): Promise<StreamReplay> {
   const { improvement: stream, proposal } = header;

@@ -10,8 +10,8 @@ import type { ScopeParts } from './scope-parts.ts';
 
 /**
  * Whether everything is there that the bundle says it is of: each stream without a gap, every episode that the run
- * scheduled or every run that the proposal rests on, and every text that a record refers to, where it is not said to be withheld. What could have been cut off
- * unseen makes it unknown.
+ * scheduled or every run that the proposal rests on, and every text that a record refers to, where it is not said to be
+ * withheld. What could have been cut off unseen makes it unknown.
  */
 export function checkStreams(bundle: Bundle): Claim {
   const check = new StreamCheck(bundle);

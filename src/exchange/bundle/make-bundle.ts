@@ -36,7 +36,8 @@ export interface MadeBundle {
  * checkpoint (against the head where nobody signs the ledger). The ledger is only read, and the same ledger, scope and options
  * give the same bundle. Blobs are read when the bundle is written.
  *
- * @throws PawlError `RUN_NOT_FOUND`; `PROPOSAL_NOT_FOUND`; `BLOB_NOT_FOUND` or `LEDGER_CORRUPT` for a ledger that does not verify; `CHECKPOINT_INVALID`
+ * @throws PawlError `RUN_NOT_FOUND`; `PROPOSAL_NOT_FOUND`; `BLOB_NOT_FOUND` or `LEDGER_CORRUPT` for a ledger that does not
+ * verify; `CHECKPOINT_INVALID`
  */
 export async function makeBundle(
   ledger: Ledger,

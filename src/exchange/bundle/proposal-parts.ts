@@ -8,7 +8,9 @@ import { proposalRuns } from './proposal-runs.ts';
 import { RunParts } from './run-parts.ts';
 import { counted, type EventsByStream, type ScopeParts } from './scope-parts.ts';
 
-/** A line of improvement from its first record to the end of one proposal, its suite, and every run that the proposal rests on. */
+/**
+ * A line of improvement from its first record to the end of one proposal, its suite, and every run that the proposal rests on.
+ */
 export class ProposalParts implements ScopeParts {
   readonly #header: ProposalHeader;
   readonly #line: readonly AnyRecordedEvent[];

@@ -31,7 +31,9 @@ export function proposalRuns(events: Iterable<AnyRecordedEvent>, proposal: strin
   return [...runs];
 }
 
-/** Whether what an event refers to belongs to the examination of another proposal: the bundle of this one has its digest alone. */
+/**
+ * Whether what an event refers to belongs to the examination of another proposal: the bundle of this one has its digest alone.
+ */
 export function isOfAnother(event: AnyRecordedEvent, proposal: string): boolean {
   const isApart = event.type === 'CheckFinished' || event.type === 'ProposalRequested';
   return isApart && event.data.proposal !== proposal;

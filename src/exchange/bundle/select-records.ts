@@ -45,9 +45,9 @@ export interface SelectedBlob {
 }
 
 /**
- * Reads what concerns a run, an episode or a proposal, as it stood when the ledger had `size` records: the streams of the run, its
- * episodes, its suite and the ledger's keys whole; those of a run it was branched off too; of a proposal its whole line and the runs
- * that its evidence rests on; and of erasures, replays and findings what is about them.
+ * Reads what concerns a run, an episode or a proposal, as it stood when the ledger had `size` records: the streams of the run,
+ * its episodes, its suite and the ledger's keys whole; those of a run it was branched off too; of a proposal its whole line and
+ * the runs that its evidence rests on; and of erasures, replays and findings what is about them.
  *
  * @throws PawlError `RUN_NOT_FOUND`, `PROPOSAL_NOT_FOUND`, `LEDGER_CORRUPT`, and those of the store
  */

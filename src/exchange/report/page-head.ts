@@ -11,7 +11,9 @@ export interface PageHead {
   readonly style: string;
 }
 
-/** The page up to its first section. No script is ever run and nothing is ever fetched; the one style is allowed by its digest. */
+/**
+ * The page up to its first section. No script is ever run and nothing is ever fetched; the one style is allowed by its digest.
+ */
 export function pageHead({ title, heading, of, style }: PageHead): string {
   const digest = Buffer.from(sha256Bytes(style)).toString('base64');
   const policy = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;

@@ -3,6 +3,7 @@ import type { GeneratorRef } from '../../events/run.ts';
 /** What identifies a model: who is asked, and every setting that its answers depend on. Never a key. */
 export type ModelRef = GeneratorRef;
 
+/** One question to a model. */
 export interface ModelRequest {
   /** Said before the prompt, where the role needs it. */
   readonly system?: string;
@@ -13,6 +14,7 @@ export interface ModelRequest {
   readonly tokensMax?: number;
 }
 
+/** What a model answered, and what it took. */
 export interface Completion {
   readonly text: string;
   /** As the service counts them; 0 where it does not say. */

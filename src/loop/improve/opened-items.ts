@@ -13,8 +13,8 @@ export interface OpenedItems {
 }
 
 /**
- * What a line opened, in order, by the ids of the items: a list in another order has another digest, and is the same exam. Lists that
- * are not in the ledger are passed over.
+ * What a line opened, in order, by the ids of the items: a list in another order has another digest, and is the same exam. Lists
+ * that are not in the ledger are passed over.
  */
 export async function openedItems(
   ledger: Ledger,
@@ -46,6 +46,19 @@ export function openedBefore(
   const isAnother = (other: OpenedItems): boolean =>
     other.suite === suite && (other.line === line || (what === 'sealed' && other.what === 'sealed'));
   return before.find((other) => isAnother(other) && !other.ids.isDisjointFrom(ids)) ?? null;
+}
+
+/**
+ * The line that was first to test on some of these items of a suite, also where it is done with them: its answers told of them, and
+ * alpha that is spent on them again is not bounded by anything. Null where nobody has.
+ */
+export async function testedBefore(
+  ledger: Ledger,
+  suite: Digest,
+  ids: ReadonlySet<string>,
+): Promise<StreamName | null> {
+  const opened = await openedInLedger(ledger);
+  return opened.find((other) => other.suite === suite && !other.ids.isDisjointFrom(ids))?.line ?? null;
 }
 
 /** Everything that the lines of a ledger opened, line by line. */

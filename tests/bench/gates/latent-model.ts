@@ -5,8 +5,8 @@ import type { Normals } from './normals.ts';
 export type Split = 'dev' | 'heldOut';
 
 /**
- * Unit-variance values per item, independent of the latents of the program that they are mixed into. Asked for once per split; the
- * array is new each time, and is written over.
+ * Unit-variance values per item, independent of the latents of the program that they are mixed into. Asked for once per split;
+ * the array is new each time, and is written over.
  */
 export type Noise = (split: Split) => Float64Array;
 

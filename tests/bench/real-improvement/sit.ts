@@ -42,8 +42,8 @@ export interface HeldSitting {
 const lineName = 'main';
 
 /**
- * Holds a sitting as `pawl improve` does, and reads what the gate made of it. One that is in the directory was held before (here or
- * by `pawl improve --ledger sqlite:DIRECTORY/NAME.db`) and is only read.
+ * Holds a sitting as `pawl improve` does, and reads what the gate made of it. One that is in the directory was held before (here
+ * or by `pawl improve --ledger sqlite:DIRECTORY/NAME.db`) and is only read.
  *
  * @param path of the ledger's file, or null to keep it in memory
  */

@@ -23,7 +23,8 @@ import { finalSection, runsSection } from './runs-section.ts';
 /**
  * The readable part of a bundle of a proposal, in pieces; made from the bundle alone.
  *
- * @throws PawlError `BUNDLE_INVALID` when the records do not tell of the proposal that the header names, and those of reading blobs
+ * @throws PawlError `BUNDLE_INVALID` when the records do not tell of the proposal that the header names, and those of reading
+ * blobs
  */
 export async function* proposalPage(bundle: ProposalBundle): AsyncGenerator<string> {
   const model = await proposalModel(bundle, bundleLedger(bundle));

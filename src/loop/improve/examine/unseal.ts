@@ -16,10 +16,11 @@ export interface Unsealed {
 }
 
 /**
- * Gives the held-out items of the open epoch up, so that people can look at the runs on them. Nothing is ever tested on these items
- * again; that somebody looked, and why, stays in the history.
+ * Gives the held-out items of the open epoch up, so that people can look at the runs on them. Nothing is ever tested on these
+ * items again; that somebody looked, and why, stays in the history.
  *
- * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `HELD_OUT_EXHAUSTED` where no epoch is open; `GOVERNANCE_REFUSED` during an examination
+ * @throws PawlError `IMPROVEMENT_NOT_FOUND`; `HELD_OUT_EXHAUSTED` where no epoch is open; `GOVERNANCE_REFUSED` during an
+ * examination
  */
 export async function unseal(
   line: ImprovementLine,
