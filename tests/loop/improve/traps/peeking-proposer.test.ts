@@ -190,6 +190,10 @@ describe('somebody at the command line', () => {
     expect((await said('show', short)).exitCode).toBe(0);
     expect((await said('gate', 'unseal', '--reason', 'Again.')).stderr).toContain('HELD_OUT_EXHAUSTED');
     const verified = await said('verify');
-    expect([verified.exitCode, verified.stdout]).toEqual([0, expect.stringContaining('Decisions: yes.')]);
+    expect([verified.stderr, verified.exitCode, verified.stdout]).toEqual([
+      '',
+      0,
+      expect.stringContaining('Decisions: yes.'),
+    ]);
   }, 60_000);
 });
