@@ -49,8 +49,8 @@ export function openedBefore(
 }
 
 /**
- * The line that was first to test on some of these items of a suite, also where it is done with them: its answers told of them, and
- * alpha that is spent on them again is not bounded by anything. Null where nobody has.
+ * The line that was first to test on some of these items of a suite, also where it is done with them: its answers told of them,
+ * and alpha that is spent on them again is not bounded by anything. Null where nobody has.
  */
 export async function testedBefore(
   ledger: Ledger,
