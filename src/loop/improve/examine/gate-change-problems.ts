@@ -2,7 +2,7 @@ import type { GateDefinition } from '../../../../gates/definition/gate-definitio
 import { keepsEpoch } from '../../../../gates/governance/keeps-epoch.ts';
 import type { Digest } from '../../../kernel/brand.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
-import { itemIds } from '../opened-items.ts';
+import { itemIds, testedBefore } from '../opened-items.ts';
 import type { GateServices } from './gate-services.ts';
 import { gateOf } from './line-gate.ts';
 
@@ -32,6 +32,9 @@ export async function gateChangeProblems(
       'Its held-out items were opened before, under another policy or alpha, or are used up; it needs items that nobody has tested on.',
     );
   }
+  const tester = goesOn ? null : await testedBefore(ledger, evaluation.suite as Digest, heldOut);
+  if (tester !== null && tester !== line.stream)
+    problems.push(`Some of its held-out items were held out by ${tester}: alpha is spent on them there.`);
   if (evaluation.sealed !== null && state.sealed !== null && evaluation.sealed.items !== state.sealed.items)
     problems.push('The sealed set was opened; it cannot be sealed again.');
   const seen = await idsOf(ledger, [evaluation.optimize.items, evaluation.dev.items] as Digest[]);

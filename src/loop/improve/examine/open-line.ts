@@ -7,12 +7,13 @@ import { digestOf } from '../../../kernel/digest.ts';
 import type { Json, JsonObject } from '../../../kernel/json.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import type { NewBlob } from '../../../ledger/event-store.ts';
-import { newBlob } from '../../../ledger/ledger.ts';
+import { type Ledger, newBlob } from '../../../ledger/ledger.ts';
 import type { Splits } from '../../../tasks/split.ts';
 import type { Suite } from '../../../tasks/suite.ts';
 import { freezeSplit } from '../../freeze-split.ts';
 import { registerSuite } from '../../register-suite.ts';
 import { ImprovementLine } from '../improvement-line.ts';
+import { testedBefore } from '../opened-items.ts';
 import { refuseProtected } from '../protected-items.ts';
 import { contentBlob, type SlotContent } from '../slot-content.ts';
 import type { GateServices } from './gate-services.ts';
@@ -46,8 +47,8 @@ export interface NewLine {
  * Opens a line with its gate, its held-out items and its baseline, in one append: there is no half of it.
  *
  * @throws PawlError `GATE_INVALID` for held-out items that cannot find anything, and where the definition is not made of these
- * splits; `HELD_OUT_PROTECTED` where another line holds some of these items out; `SPLIT_INVALID` when the ledger froze other
- * splits; `WRONG_EXPECTED_REVISION` when the line is there already
+ * splits; `HELD_OUT_PROTECTED` where another line holds some of these items out, or did before; `SPLIT_INVALID` when the ledger
+ * froze other splits; `WRONG_EXPECTED_REVISION` when the line is there already
  */
 export async function openLine(
   { name, suite, suiteSpec, plan, splits, definition, baseline, author }: NewLine,
@@ -61,6 +62,7 @@ export async function openLine(
   // Another line would show these items to its proposers, or spend alpha on them a second time.
   const used = [splits.optimize, splits.dev, splits.heldout].flatMap(({ items }) => items);
   await refuseProtected(ledger, suite.digest, used);
+  await refuseTested(ledger, suite, splits);
   await registerSuite(ledger, suite, writer);
   for (const { split } of partsOf(splits)) await freezeSplit(ledger, plan, split, writer);
   await ledger.putBlobs(lists);
@@ -134,6 +136,17 @@ function refuseHopeless(definition: GateDefinition): void {
     'GATE_INVALID',
     `With ${evaluation.heldout.count} held-out items the first test finds effects ${found} (80 % power), and only effects up to ${mdeMax} are hoped for (mdeMax). Hold out more items; \`pawl gate plan\` says how many. Or raise mdeMax, and know that only larger effects will be found.`,
     { context: { items: evaluation.heldout.count } },
+  );
+}
+
+/** A new line does not give back the alpha that another has spent on the same items. */
+async function refuseTested(ledger: Ledger, suite: Suite, { heldout }: LineSplits): Promise<void> {
+  const tester = await testedBefore(ledger, suite.digest, new Set(heldout.items));
+  if (tester === null) return;
+  throw new PawlError(
+    'HELD_OUT_PROTECTED',
+    `Items of "${heldout.split}" were held out by ${tester} before: a new line would spend alpha on them a second time. Hold out others (--heldout, --shares, another suite).`,
+    { context: { line: tester, split: heldout.split } },
   );
 }
 

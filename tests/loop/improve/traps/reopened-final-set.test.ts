@@ -4,6 +4,8 @@ import { digestOf } from '../../../../src/kernel/digest.ts';
 import { openMemoryStore } from '../../../../src/ledger/stores/memory.ts';
 import { examine } from '../../../../src/loop/improve/examine/examine.ts';
 import { finalTest } from '../../../../src/loop/improve/examine/final-test.ts';
+import { makeGateDefinition } from '../../../../src/loop/improve/examine/make-gate-definition.ts';
+import { openLine } from '../../../../src/loop/improve/examine/open-line.ts';
 import { proposeGate } from '../../../../src/loop/improve/examine/propose-gate.ts';
 import { unseal } from '../../../../src/loop/improve/examine/unseal.ts';
 import type { ImprovementLine } from '../../../../src/loop/improve/improvement-line.ts';
@@ -17,10 +19,12 @@ import {
   skilled,
   type ToyGate,
   toyGate,
+  toyNewLine,
+  toySettings,
 } from '../../../support/toy-line.ts';
 
-async function promoted(services: ToyGate, name = 'toy'): Promise<ImprovementLine> {
-  const line = await openToyLine(services, { name });
+async function promoted(services: ToyGate): Promise<ImprovementLine> {
+  const line = await openToyLine(services);
   const id = await proposeContent(line, services, { content: skilled('skill:1') });
   expect(await examine(line, services, id, never)).toBe('promoted');
   return line;
@@ -84,7 +88,19 @@ describe('a final set that is opened until it says what one wants to hear', () =
       code: 'HELD_OUT_PROTECTED',
     });
     await unseal(await reopen(services), services, 'The line is closed.');
-    const second = await promoted(services, 'second');
+    // The items that were held out are known now: the second line holds out what was dev.
+    const base = toyNewLine({ name: 'second' });
+    const [dev, heldout] = [base.splits.heldout, base.splits.dev];
+    const splits = { ...base.splits, dev, heldout };
+    const { scorer } = base.baseline;
+    const { budget } = base.definition.evaluation;
+    const definition = makeGateDefinition({
+      ...{ name: 'second', suite: base.suite, splits, scorer, seed: 'toy', budget },
+      ...toySettings,
+    });
+    const second = await openLine({ ...base, splits, definition }, services);
+    const better = await proposeContent(second, services, { content: skilled('skill:1') });
+    expect(await examine(second, services, better, never)).toBe('promoted');
     await expect(finalTest(second, services, never)).rejects.toMatchObject({
       context: { rule: 'sealed-once' },
     });
