@@ -3,7 +3,7 @@ import { mcnemarPower } from '../policy/planning.ts';
 import type { Plan } from './plan.ts';
 import type { PlanQuestion } from './plan-question.ts';
 import type { PlanStage } from './plan-stages.ts';
-import { short, signed } from './plan-wording.ts';
+import { levelText, short, signed } from './plan-wording.ts';
 import { type TestsLeft, testsLeftMax } from './tests-left.ts';
 
 /** One plain sentence. */
@@ -15,7 +15,7 @@ export function planSentence(
 ): string {
   const worst = discordances.at(-1) ?? discordances[0];
   const smallest = now.detectable.at(-1) ?? null;
-  const level = `level ${now.level}`;
+  const level = `level ${levelText(now.level)}`;
   if (verdict === 'works') {
     const left = `${counted(findingEffect)} in a row that all end in discards`;
     return `${items} items find ${signed(effect)} with ${percent(power)} power or more at ${level}, and go on doing so for ${left}; the smallest effect they find is ${signed(smallest ?? effect)}${at(discordances, worst, 'worst')}.`;

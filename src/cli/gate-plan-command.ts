@@ -114,15 +114,20 @@ async function lineOf(options: PlanOptions): Promise<LinePlan> {
 }
 
 function planOf(options: PlanOptions, line: LinePlan | null): Plan {
+  const effect = effectOf(options, line);
   return planGate({
     items: options.heldout ?? line?.items ?? 0,
     account: accountOf(options.level, line),
-    effect: options.effect ?? line?.effect ?? usual.effect,
+    effect,
     effectMax: line?.effectMax ?? usual.effectMax,
     power: options.power,
-    discordances: options.discordance ?? [line?.discordance ?? usual.discordance],
+    discordances: options.discordance ?? [Math.max(line?.discordance ?? usual.discordance, effect)],
     noise: options.noise ?? null,
   });
+}
+
+function effectOf({ effect }: PlanOptions, line: LinePlan | null): number {
+  return effect ?? line?.effect ?? usual.effect;
 }
 
 /** A level alone is taken as the first of a coded ledger that expects every third test to promote. */

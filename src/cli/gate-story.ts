@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { detectableEffect } from '../loop/improve/examine/held-out-left.ts';
 import { gateOf } from '../loop/improve/examine/line-gate.ts';
 import type { ImprovementLine } from '../loop/improve/improvement-line.ts';
+import { counted } from './branch-text.ts';
 import { championsTable, proposalsTable } from './improve-story.ts';
 
 /**
@@ -54,8 +55,8 @@ export async function gateStory(
 function heldOutText({ epoch, gate }: Governance): string {
   if (epoch === null || gate === null) return 'Held-out items: none are open.';
   const { number, count, symbols, exhausted, earlierReads, account } = epoch;
-  const tested = `${symbols.length} test${symbols.length === 1 ? '' : 's'}`;
-  const before = earlierReads === 0 ? '' : `; ${earlierReads} runs had read some of them before`;
+  const tested = counted(symbols.length, 'test');
+  const before = earlierReads === 0 ? '' : `; ${counted(earlierReads, 'run')} had read some of them before`;
   const head = `Held-out items: epoch ${number}, ${count} items, ${tested} so far${before}`;
   if (exhausted !== null) return `${head}; used up (${exhausted.replaceAll('_', ' ')})`;
   const detectable = detectableEffect(gate.definition, account.level, null);

@@ -1,3 +1,4 @@
+import type { GateDefinition } from '../../gates/definition/gate-definition.ts';
 import type { Governance, Proposal } from '../../gates/governance/governance.ts';
 import { toldVerdict } from '../../gates/governance/told-verdict.ts';
 import { toNumber } from '../../gates/policy/math/rational.ts';
@@ -5,6 +6,7 @@ import { slotKinds } from '../events/slots.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { outcomeOf } from '../loop/improve/past-outcomes.ts';
+import { counted } from './branch-text.ts';
 import { table } from './table.ts';
 
 const changeCharactersMax = 100;
@@ -47,7 +49,9 @@ export function proposalLine(state: Governance, proposal: Proposal, devSentence:
 
 function budgetNote(state: Governance): string {
   const left = alphaLeft(state);
-  return left === null ? '' : `; alpha left ${left.budget.toFixed(4)}, next test at ${left.level.toFixed(4)}`;
+  if (left === null) return '';
+  const next = left.level > 0 ? `next test at ${left.level.toFixed(4)}` : 'no more tests';
+  return `; alpha left ${left.budget.toFixed(4)}, ${next}`;
 }
 
 /** What is left of the alpha ledger; null for a policy or a line without one. */
@@ -59,6 +63,20 @@ export function alphaLeft({
   const { budget, level } = epoch.account;
   if (budget === null) return null;
   return { budget: toNumber(budget), level: toNumber(level), tests: epoch.symbols.length };
+}
+
+/** What stands in the alpha ledger at the end of a sitting. */
+export function alphaText({ budget, level, tests }: NonNullable<ReturnType<typeof alphaLeft>>): string {
+  const next =
+    level > 0 ? `the next test is at level ${level.toFixed(5)}` : 'nothing more can be tested on these items';
+  return `Alpha ledger: ${counted(tests, 'held-out test')} so far, ${budget.toFixed(5)} left; ${next}.`;
+}
+
+/** What a policy promises of promotions, no more than it keeps. */
+export function promiseText({ policy, alpha }: Pick<GateDefinition, 'policy' | 'alpha'>): string {
+  return policy === 'explore'
+    ? `it aims at a false discovery rate of ${alpha}, without a guarantee`
+    : `at most ${alpha} chance of any false promotion`;
 }
 
 /** The table that a sitting ends with: every proposal since `first`. */

@@ -5,11 +5,14 @@ import type { Standing } from '../loop/improve/examine/settle-proposal.ts';
 import type { ImprovementLine } from '../loop/improve/improvement-line.ts';
 import type { ImprovementStep } from '../loop/improve/next-step.ts';
 import type { ImproveOutcome, ImproveWatch, SittingOptions } from '../loop/improve/sitting.ts';
+import { counted } from './branch-text.ts';
 import { hint } from './hint.ts';
 import {
   alphaLeft,
+  alphaText,
   championsTable,
   outcomeText,
+  promiseText,
   proposalLine,
   proposalRecords,
   proposalsTable,
@@ -39,12 +42,12 @@ export class ImproveTelling implements ImproveWatch {
     const who = proposers.map(({ name }) => name).join(', ');
     const how = sitting === null ? 'begins' : `goes on after ${made} of`;
     this.#output.note(
-      `${line.stream} on ${opened?.suiteName}: ${sitting === null ? `${proposals} proposals by ${who}, seed ${seed}` : `${how} ${proposals} proposals by ${who}`}.`,
+      `${line.stream} on ${opened?.suiteName}: ${sitting === null ? `${counted(proposals, 'proposal')} by ${who}, seed ${seed}` : `${how} ${counted(proposals, 'proposal')} by ${who}`}.`,
     );
     if (gate !== null) {
       const { optimize, dev, heldout } = gate.definition.evaluation;
       this.#output.note(
-        `Gate ${gate.definition.policy}: ${optimize.count} tasks to search on, ${dev.count} to screen on, ${heldout.count} held out; at most ${gate.definition.alpha} chance of any false promotion.`,
+        `Gate ${gate.definition.policy}: ${optimize.count} tasks to search on, ${dev.count} to screen on, ${heldout.count} held out; ${promiseText(gate.definition)}.`,
       );
     }
   }
@@ -88,9 +91,7 @@ export class ImproveTelling implements ImproveWatch {
     if (state.proposalCount > first) this.#output.text(`${proposalsTable(state, first)}\n`);
     this.#output.text(`${await championsTable(this.#ledger, state)}\n`);
     if (left !== null) {
-      this.#output.text(
-        `Alpha ledger: ${left.tests} held-out tests so far, ${left.budget.toFixed(5)} left; the next test is at level ${left.level.toFixed(5)}.`,
-      );
+      this.#output.text(alphaText(left));
     }
     this.#output.text(endings[outcome.reason]);
     this.#hints(name, outcome);
@@ -112,7 +113,8 @@ export class ImproveTelling implements ImproveWatch {
     const say = (what: string, command: string): void =>
       this.#output.note(`${what}: ${hint(command, this.#options)}`);
     if (status === 'paused' && reason === 'interrupted') say('Go on', `improve --line ${name}`);
-    if (status === 'paused' && reason === 'approval') say('Approve it', `gate approve --line ${name}`);
+    if (status === 'paused' && reason === 'approval')
+      say('See who has to approve, and approve it (pawl approve)', `gate show --line ${name}`);
     if (status === 'finished') say('What the held-out items can still show', `gate plan --line ${name}`);
     say('Check all of it', `replay improvement-${name}`);
   }

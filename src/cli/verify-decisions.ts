@@ -2,6 +2,7 @@ import { messageOf } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { ProblemList } from '../ledger/verify/problem.ts';
 import { type VerifiedLines, verifyLines } from '../loop/improve/verify-lines.ts';
+import { counted } from './branch-text.ts';
 import type { Output } from './output.ts';
 
 /** Decides every decision of every line of improvement again; null where the ledger is too damaged to read them. */
@@ -29,7 +30,7 @@ export function tellDecisions(verified: VerifiedLines | null, output: Output): v
     undecided,
     problems: problems.length,
   });
-  const what = `${decisions} decisions on ${proposals} proposals`;
+  const what = `${counted(decisions, 'decision')} on ${counted(proposals, 'proposal')}`;
   if (problems.length === 0 && undecided > 0) {
     output.text(
       `Decisions: unknown. ${what} break no rule, but the evidence of ${undecided} ${undecided === 1 ? 'check is' : 'checks are'} gone: nobody can decide them again.`,

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import {
   alphaLeft,
+  alphaText,
   changeText,
   outcomeText,
+  promiseText,
   proposalLine,
   proposalsTable,
 } from '../../src/cli/improve-story.ts';
@@ -60,5 +62,20 @@ describe('a sitting is told', () => {
     const rows = proposalsTable(state, 2).split('\n');
     expect(rows.length).toBe(4);
     expect(rows[2]).toMatch(/^3 +generator: It has skill:optimize=0\.5.* +\+0\.100 +promote +promoted$/);
+  });
+
+  it('with no more of a promise than the policy keeps, and no level where nothing can be tested', () => {
+    expect(promiseText({ policy: 'certified', alpha: '1/20' })).toBe(
+      'at most 1/20 chance of any false promotion',
+    );
+    expect(promiseText({ policy: 'explore', alpha: '1/20' })).toBe(
+      'it aims at a false discovery rate of 1/20, without a guarantee',
+    );
+    expect(alphaText({ budget: 1 / 60, level: 1 / 180, tests: 1 })).toBe(
+      'Alpha ledger: 1 held-out test so far, 0.01667 left; the next test is at level 0.00556.',
+    );
+    expect(alphaText({ budget: 1 / 60, level: 0, tests: 2 })).toBe(
+      'Alpha ledger: 2 held-out tests so far, 0.01667 left; nothing more can be tested on these items.',
+    );
   });
 });
