@@ -11,8 +11,9 @@ export default defineConfig({
     // One process per file: a WebAssembly heap or an open ledger never reaches into another file's tests.
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: long ? 600_000 : 20_000,
-    hookTimeout: long ? 120_000 : 30_000,
+    // Whole commands on two shared cores: a test that is slow there has not failed, one that hangs is found all the same.
+    testTimeout: long ? 600_000 : 90_000,
+    hookTimeout: long ? 300_000 : 120_000,
     teardownTimeout: 10_000,
     // Keys and what is remembered of ledgers: never those of whoever runs the tests, nor of another time they run.
     env: {
