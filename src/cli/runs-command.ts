@@ -22,10 +22,11 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
       try {
         const at = await atPosition(ledger, options.at);
         const state = await readRuns(ledger, at);
-        const anyBranch = Object.values(state.runs).some(({ forkedFrom }) => forkedFrom !== undefined);
-        const rows = Object.entries(state.runs).map(([run, summary]) => {
-          const line = state.sealed.get(run as StreamName);
-          const totals = line === undefined ? totalsOf(summary) : null;
+        const isShown = ([run]: readonly [string, unknown]): boolean => !state.sealed.has(run as StreamName);
+        const shown = Object.entries(state.runs).filter(isShown);
+        const anyBranch = shown.some(([, { forkedFrom }]) => forkedFrom !== undefined);
+        const rows = shown.map(([run, summary]) => {
+          const totals = totalsOf(summary);
           const { suiteName, strategy, generator, seed, status, group, forkedFrom } = summary;
           output.record({
             type: 'run',
@@ -37,8 +38,7 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
             seed,
             status,
             ...(forkedFrom === undefined ? {} : { forkedFrom }),
-            ...(totals ?? {}),
-            ...(line === undefined ? {} : { sealedBy: line }),
+            ...totals,
           });
           return [
             shortId(run as StreamName),
@@ -47,13 +47,9 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
             strategy.name,
             generator.name,
             seed,
-            ...(totals === null
-              ? [String(summary.episodes.length), 'sealed', 'sealed']
-              : [
-                  `${totals.finished}/${totals.tasks}`,
-                  percent(totals.publicPass, totals.tasks),
-                  percent(totals.hiddenPass, totals.tasks),
-                ]),
+            `${totals.finished}/${totals.tasks}`,
+            percent(totals.publicPass, totals.tasks),
+            percent(totals.hiddenPass, totals.tasks),
             ...(anyBranch ? [forkedFrom === undefined ? '' : shortParent(forkedFrom)] : []),
           ];
         });
@@ -72,6 +68,11 @@ export function runsCommand(finish: (code: ExitCode) => void): Command {
         if (rows.length === 0 && at !== null) output.note(`There were no runs yet at position ${at}.`);
         else if (rows.length === 0) output.note(`No runs yet. Start one with: ${hint('run', options)}`);
         else output.text(table(head, rows));
+        // A test is as many runs as it looked, so that their number would tell when it stopped.
+        for (const line of new Set(state.sealed.values())) {
+          output.note(`Runs on held-out items of ${line} are not listed: they are sealed.`);
+          output.record({ type: 'sealed-runs', sealedBy: line });
+        }
         finish(0);
       } finally {
         await ledger.close();
