@@ -23,7 +23,7 @@ export function proposalTable(rows: readonly ProposalRow[]): string {
   return markdown(
     head,
     rows.map(({ seed, proposal, change, outcome, readByGate, devGain, heldOutGain }) => [
-      ...[seed, String(proposal), change, outcome, readByGate ? 'yes' : 'no'],
+      ...[seed, String(proposal), change.replace(/^generator: /, ''), outcome, readByGate ? 'yes' : 'no'],
       ...[devGain === null ? '' : points(devGain), points(heldOutGain)],
     ]),
   );
@@ -59,5 +59,8 @@ function points(share: number): string {
 }
 
 function markdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return [head, ...rows]
+    .map((cells) => `| ${cells.join(' | ')} |`)
+    .toSpliced(1, 0, `|${'---|'.repeat(head.length)}`)
+    .join('\n');
 }
