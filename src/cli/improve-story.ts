@@ -50,7 +50,7 @@ export function proposalLine(state: Governance, proposal: Proposal, devSentence:
 function budgetNote(state: Governance): string {
   const left = alphaLeft(state);
   if (left === null) return '';
-  const next = left.level > 0 ? `next test at ${left.level.toFixed(4)}` : 'no more tests';
+  const next = left.level > 0 ? `next test at ${levelShown(left.level, 4)}` : 'no more tests';
   return `; alpha left ${left.budget.toFixed(4)}, ${next}`;
 }
 
@@ -68,8 +68,13 @@ export function alphaLeft({
 /** What stands in the alpha ledger at the end of a sitting. */
 export function alphaText({ budget, level, tests }: NonNullable<ReturnType<typeof alphaLeft>>): string {
   const next =
-    level > 0 ? `the next test is at level ${level.toFixed(5)}` : 'nothing more can be tested on these items';
+    level > 0 ? `the next test is at level ${levelShown(level, 5)}` : 'nothing more can be tested on these items';
   return `Alpha ledger: ${counted(tests, 'held-out test')} so far, ${budget.toFixed(5)} left; ${next}.`;
+}
+
+/** A small level is not shown as none. */
+function levelShown(level: number, digits: number): string {
+  return level < 10 ** (1 - digits) ? level.toExponential(1) : level.toFixed(digits);
 }
 
 /** What a policy promises of promotions, no more than it keeps. */
