@@ -68,7 +68,9 @@ export function alphaLeft({
 /** What stands in the alpha ledger at the end of a sitting. */
 export function alphaText({ budget, level, tests }: NonNullable<ReturnType<typeof alphaLeft>>): string {
   const next =
-    level > 0 ? `the next test is at level ${levelShown(level, 5)}` : 'nothing more can be tested on these items';
+    level > 0
+      ? `the next test is at level ${levelShown(level, 5)}`
+      : 'nothing more can be tested on these items';
   return `Alpha ledger: ${counted(tests, 'held-out test')} so far, ${budget.toFixed(5)} left; ${next}.`;
 }
 
