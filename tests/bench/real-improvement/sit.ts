@@ -20,7 +20,7 @@ import { ImprovementLine } from '../../../src/loop/improve/improvement-line.ts';
 import { createProposer } from '../../../src/loop/improve/proposers/registry.ts';
 import type { SlotContent } from '../../../src/loop/improve/slot-content.ts';
 import { loadSuite } from '../../../src/tasks/registry.ts';
-import { lineOptionsOf, type Setting } from './setting.ts';
+import { baselines, lineOptionsOf, type Setting } from './setting.ts';
 
 /** One proposal of a sitting that the gate examined. */
 export interface Examined {
@@ -67,7 +67,14 @@ export async function sit(
     const line = await ImprovementLine.open(lineName, services);
     if (line.state.sitting !== null || line.state.proposalCount === 0)
       throw new Error(`${String(path)} has no sitting that came to its end.`);
-    return await readSitting(line, ledger);
+    const held = await readSitting(line, ledger);
+    const isOther =
+      line.state.opened?.suiteSpec !== setting.suite ||
+      line.state.gate?.definition.evaluation.seed !== seed ||
+      held.baseline.spec !== baselines[setting.baseline];
+    if (isOther)
+      throw new Error(`${String(path)} is a sitting on another suite, with another baseline or seed.`);
+    return held;
   } finally {
     await ledger.close();
   }
