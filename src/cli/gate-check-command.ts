@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { partySchema } from '../events/party.ts';
 import { type SlotKind, slotKinds } from '../events/slots.ts';
 import { gateJunit } from '../exchange/gate/gate-junit.ts';
 import { gateMarkdown } from '../exchange/gate/gate-markdown.ts';
@@ -14,6 +13,7 @@ import { type CommonOptions, withCommonOptions, withExamples, withJobs } from '.
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
+import { party } from './party-option.ts';
 import { table } from './table.ts';
 
 interface CheckOptions extends CommonOptions {
@@ -108,10 +108,4 @@ async function write(path: string, text: string): Promise<void> {
   } catch (error) {
     throw fileFailure(error, path);
   }
-}
-
-function party(text: string): string {
-  if (!partySchema.safeParse(text).success)
-    throw new InvalidArgumentError('It must be KIND:NAME, such as ci:build.');
-  return text;
 }

@@ -6,7 +6,12 @@ export function partyOption(what: string): Option {
   return new Option('--as <party>', `${what}, such as person:ada`).argParser(party).makeOptionMandatory();
 }
 
-function party(text: string): string {
-  if (partySchema.safeParse(text).success) return text;
+/**
+ * Always KIND:NAME: with a bare name beside it, one person would be two, and could approve what they proposed.
+ *
+ * @throws InvalidArgumentError
+ */
+export function party(text: string): string {
+  if (text.includes(':') && partySchema.safeParse(text).success) return text;
   throw new InvalidArgumentError('It must be KIND:NAME, such as person:ada, key:deploy or ci:nightly.');
 }

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
-import { partySchema } from '../events/party.ts';
 import { type SlotKind, slotKinds } from '../events/slots.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
@@ -16,6 +15,7 @@ import { hint } from './hint.ts';
 import { proposalLine, proposalRecords } from './improve-story.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
+import { party } from './party-option.ts';
 import { listenForStop } from './stop-signals.ts';
 
 interface ProposeOptions extends CommonOptions {
@@ -124,10 +124,4 @@ function gain(text: string): number {
   if (text.trim() === '' || !(value >= -1 && value <= 1))
     throw new InvalidArgumentError('It must be a number from -1 to 1, such as 0.05.');
   return value;
-}
-
-function party(text: string): string {
-  if (!partySchema.safeParse(text).success)
-    throw new InvalidArgumentError('It must be KIND:NAME, such as person:ada.');
-  return text;
 }

@@ -43,7 +43,7 @@ export function startCommand(finish: (code: ExitCode) => void): Command {
       'Lets a tuner improve the generator that repairs the starter suite, each change judged by the gate; then verifies the ledger and makes every decision again. Run again, it goes on from what was promoted.',
     )
     .option('--seed <text>', 'the same seed gives the same proposals', '1')
-    .option('--proposals <count>', 'changes to be proposed', positiveInteger, 8)
+    .option('--proposals <count>', 'changes to be proposed', positiveInteger, 6)
     .option('--candidates <count>', 'candidates to generate per task', positiveInteger, 20)
     .action(async (options: StartOptions) => {
       finish(await start(options, processOutput(options.json === true)));

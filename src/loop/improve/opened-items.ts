@@ -1,5 +1,5 @@
 import type { AnyRecordedEvent } from '../../events/record.ts';
-import type { Digest, StreamName } from '../../kernel/brand.ts';
+import type { Digest, EventId, StreamName } from '../../kernel/brand.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 
 /** Items that a line opened, held out or sealed, at one of its events. */
@@ -10,6 +10,9 @@ export interface OpenedItems {
   readonly revision: number;
   readonly position: number;
   readonly ids: ReadonlySet<string>;
+  readonly id: EventId;
+  /** Of a branch's copy: the opening that it is a copy of. */
+  readonly causation: EventId | null;
 }
 
 /**
@@ -22,12 +25,12 @@ export async function openedItems(
 ): Promise<readonly OpenedItems[]> {
   const opened: OpenedItems[] = [];
   let suite: Digest | null = null;
-  for (const { type, data, stream: line, revision, position } of events) {
+  for (const { type, data, stream: line, revision, position, id, causation } of events) {
     if (type === 'ImprovementOpened') suite = data.suite;
     if ((type !== 'HeldOutOpened' && type !== 'FinalTestOpened') || suite === null) continue;
     const what = type === 'HeldOutOpened' ? 'held-out' : 'sealed';
     const ids = await itemIds(ledger, data.items.digest);
-    if (ids !== null) opened.push({ line, suite, what, revision, position, ids });
+    if (ids !== null) opened.push({ line, suite, what, revision, position, ids, id, causation });
   }
   return opened;
 }
@@ -46,6 +49,17 @@ export function openedBefore(
   const isAnother = (other: OpenedItems): boolean =>
     other.suite === suite && (other.line === line || (what === 'sealed' && other.what === 'sealed'));
   return before.find((other) => isAnother(other) && !other.ids.isDisjointFrom(ids)) ?? null;
+}
+
+/**
+ * What an opening repeats, as verification finds it: as above, and items that are held out in one line must not have been opened
+ * in any other. A branch copies the openings of its parent and may not use them; that is no second opening.
+ */
+export function openedAgain(before: readonly OpenedItems[], opening: OpenedItems): OpenedItems | null {
+  const { line, suite, what, ids, causation } = opening;
+  if (before.some((other) => other.id === causation && other.line !== line)) return null;
+  if (what === 'sealed') return openedBefore(before, opening);
+  return before.find((other) => other.suite === suite && !other.ids.isDisjointFrom(ids)) ?? null;
 }
 
 /**

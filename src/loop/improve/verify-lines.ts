@@ -8,7 +8,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { evidenceFromRuns } from './evidence-from-runs.ts';
 import { evidenceIn } from './evidence-in.ts';
 import type { LineProblem } from './line-problem.ts';
-import { type OpenedItems, openedBefore, openedItems } from './opened-items.ts';
+import { type OpenedItems, openedAgain, openedItems } from './opened-items.ts';
 import { runsOutsideGates } from './runs-outside-gates.ts';
 
 export interface VerifiedLines {
@@ -79,7 +79,7 @@ async function openedTwice(
   const problems: LineProblem[] = [];
   for (const opening of await openedItems(ledger, events)) {
     if (refused.has(opening.revision)) continue;
-    const first = openedBefore(before, opening);
+    const first = openedAgain(before, opening);
     before.push(opening);
     if (first === null) continue;
     const { position, line, revision, what } = opening;

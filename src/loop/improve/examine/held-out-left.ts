@@ -9,7 +9,8 @@ import type { GateServices } from './gate-services.ts';
 
 /** The power that a smallest detectable effect is meant with. */
 const power = 0.8;
-const discordanceUnknown = 0.15;
+/** Share of items that differ, where nothing was compared yet: as the planner's tables assume. */
+export const discordanceUnknown = 0.15;
 
 /**
  * The smallest effect that the next held-out test would find with 80 % power, in score units: exact for pass/fail items, a

@@ -2,7 +2,7 @@ import { compare, zero } from '../../../../gates/policy/math/rational.ts';
 import type { PawlEvent } from '../../../events/catalogue.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
 import type { GateServices } from './gate-services.ts';
-import { detectableEffect, lastDiscordance } from './held-out-left.ts';
+import { detectableEffect, discordanceUnknown, lastDiscordance } from './held-out-left.ts';
 import { epochOf, gateOf } from './line-gate.ts';
 
 type Exhausted = Extract<PawlEvent, { type: 'HeldOutExhausted' }>['data'];
@@ -47,7 +47,9 @@ async function whyRetired(
   }
   // An explorer's levels rise again with its discoveries, and promise nothing anyway.
   if (account.budget === null || epoch.symbols.length === 0) return null;
-  const discordance = await lastDiscordance(line, services, definition);
+  // The comparison that was promoted differed on more items than the next ones will: it must not retire what they still need.
+  const last = await lastDiscordance(line, services, definition);
+  const discordance = Math.min(last ?? discordanceUnknown, discordanceUnknown);
   const detectable = detectableEffect(definition, account.level, discordance);
   if (detectable !== null && detectable <= definition.mdeMax) return null;
   const note =
