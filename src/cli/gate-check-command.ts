@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { type SlotKind, slotKinds } from '../events/slots.ts';
 import { gateJunit } from '../exchange/gate/gate-junit.ts';
 import { gateMarkdown } from '../exchange/gate/gate-markdown.ts';
