@@ -145,10 +145,11 @@ function report(line: string, rows: readonly WhatIfRow[], output: Output): void 
     output.text(table(['proposal', 'recorded', 'otherwise', 'level', 'why it differs'], shown));
   const differ = rows.filter(({ recorded, other }) => other !== recorded && other !== 'unknown').length;
   const unknown = rows.filter(({ other }) => other === 'unknown').length;
-  const certain = rows.filter(({ isCertain }) => isCertain).length;
+  const certain = rows.filter(({ isCertain, other }) => isCertain && other !== 'unknown').length;
+  const atLeast = unknown === 0 ? '' : 'at least ';
   const promoted = (of: 'recorded' | 'other'): number => rows.filter((row) => row[of] === 'promote').length;
   output.text(
-    `${rows.length} decision${rows.length === 1 ? '' : 's'} of ${line}: ${differ} come out otherwise, ${unknown} cannot be known; promoted: ${promoted('other')} instead of ${promoted('recorded')}. Certain: the first ${certain}.`,
+    `${rows.length} decision${rows.length === 1 ? '' : 's'} of ${line}: ${differ} come out otherwise, ${unknown} cannot be known; promoted: ${atLeast}${promoted('other')} instead of ${promoted('recorded')}. Certain: the first ${certain}.`,
   );
   for (const row of rows) output.record({ type: 'what-if-row', ...row });
   const counts = { decisions: rows.length, differ, unknown, certain };
