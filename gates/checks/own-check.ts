@@ -2,23 +2,20 @@ import type { z } from 'zod';
 import type { SlotKind } from '../../src/events/slots.ts';
 import type { Json, JsonObject } from '../../src/kernel/json.ts';
 import { ownReturnSchema } from './check-input.ts';
-import type { ItemOutcome } from './item-outcome.ts';
 
 /**
  * A module with a check of one's own exports `check`, from `OwnCheckRequest` to `OwnCheckReturn` (or a promise of it). The gate's
  * definition pins its source by digest, so it must not import anything that may change; the same request must always give the
  * same answer.
  *
- * What it is given: the change, and what dev items said where they were run before. Never anything of held-out
- * items, because it may write down what it sees.
+ * What it is given: the change, and nothing that was executed. It stands before the dev screen in the chain, and may never see
+ * anything of held-out items, because it may write down what it sees.
  */
 export interface OwnCheckRequest {
   readonly slot: SlotKind;
   /** Canonical JSON of what is proposed for the slot, parsed; and of what it was made from. */
   readonly challenger: Json;
   readonly parent: Json;
-  /** Challenger against working champion on the dev split; null where that was not run yet. */
-  readonly dev: readonly ItemOutcome[] | null;
   /** `config` of the check in the gate's definition. */
   readonly config: JsonObject;
 }

@@ -35,6 +35,16 @@ export function commaList(text: string): readonly string[] {
   return items;
 }
 
+/** For limits that may be lifted: `none`. */
+export function positiveOrNone(text: string): number | 'none' {
+  return text === 'none' ? text : positiveInteger(text);
+}
+
+/** For options that may be repeated. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
 /** Ends a help text with command lines and what they are for. */
 export function withExamples(command: Command, examples: Readonly<Record<string, string>>): Command {
   const width = Math.max(...Object.keys(examples).map((line) => line.length));

@@ -12,7 +12,14 @@ import { refuseProtected } from '../loop/improve/protected-items.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
 import { branchedFrom } from './branch-text.ts';
-import { positiveInteger, withCommonOptions, withExamples, withJobs } from './common-options.ts';
+import {
+  collect,
+  positiveInteger,
+  positiveOrNone,
+  withCommonOptions,
+  withExamples,
+  withJobs,
+} from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Found, findRun, shortId } from './find-run.ts';
 import { forkLineFrom } from './fork-line-from.ts';
@@ -47,10 +54,10 @@ export function forkCommand(finish: (code: ExitCode) => void): Command {
       'candidates to generate per task, counted from the beginning',
       positiveInteger,
     )
-    .option('--max-executions <count>', 'executions per task, or none', numberOrNone)
-    .option('--max-tokens <count>', 'model tokens per task, or none', numberOrNone)
-    .option('--max-steps <count>', 'steps of one execution against public tests, or none', numberOrNone)
-    .option('--max-wall <seconds>', 'wall time of the branch, or none', numberOrNone)
+    .option('--max-executions <count>', 'executions per task, or none', positiveOrNone)
+    .option('--max-tokens <count>', 'model tokens per task, or none', positiveOrNone)
+    .option('--max-steps <count>', 'steps of one execution against public tests, or none', positiveOrNone)
+    .option('--max-wall <seconds>', 'wall time of the branch, or none', positiveOrNone)
     .option('--resample', 'draw other candidates: a new seed after the branching revision')
     .option('--line <name>', 'name of the branch, where a line of improvement is branched')
     .action(async (what: string, options: ForkOptions) => {
@@ -133,12 +140,4 @@ function revision(text: string): number {
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
     throw new InvalidArgumentError('It must be a revision: a whole number from 0 on.');
   return value;
-}
-
-function numberOrNone(text: string): number | 'none' {
-  return text === 'none' ? text : positiveInteger(text);
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }

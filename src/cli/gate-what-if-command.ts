@@ -7,8 +7,9 @@ import { type GateDefinition, parseGateDefinition } from '../../gates/definition
 import type { Governance } from '../../gates/governance/governance.ts';
 import { levelText } from '../../gates/planner/plan-wording.ts';
 import type { Digest, StreamName } from '../kernel/brand.ts';
-import { isPawlError, messageOf, PawlError } from '../kernel/pawl-error.ts';
+import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { evidenceIn } from '../loop/improve/evidence-in.ts';
 import { readLine } from '../loop/improve/improvement-line.ts';
 import { improvementStream } from '../loop/stream-names.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
@@ -120,16 +121,6 @@ async function readSettings(path: string): Promise<object> {
     throw new Error('it is no JSON object');
   } catch (cause) {
     throw new PawlError('GATE_INVALID', `--gate ${path} is not usable: ${messageOf(cause)}`, { cause });
-  }
-}
-
-async function evidenceIn(ledger: Ledger, digest: Digest): Promise<EvidenceFound> {
-  try {
-    return { value: JSON.parse(await ledger.getText(digest)) };
-  } catch (error) {
-    if (isPawlError(error, 'BLOB_ERASED')) return 'erased';
-    if (isPawlError(error, 'BLOB_NOT_FOUND')) return 'missing';
-    throw error;
   }
 }
 

@@ -19,6 +19,7 @@ import {
 import type { ImproveOutcome, SittingOptions } from '../loop/improve/sitting.ts';
 import {
   type CommonOptions,
+  collect,
   positiveInteger,
   withCommonOptions,
   withExamples,
@@ -58,7 +59,7 @@ export function improveCommand(finish: (code: ExitCode) => void): Command {
     .option(
       '--proposer <spec>',
       `who proposes (repeatable): ${proposerNames.join(', ')} (default: tuner)`,
-      (value: string, previous: readonly string[]) => [...previous, value],
+      collect,
       [],
     )
     .option('--proposal-tokens <count>', 'model tokens that one proposal may take', positiveInteger)

@@ -11,7 +11,8 @@ import { defaultSplits } from '../tasks/default-splits.ts';
 import { loadSuite, suiteFormats } from '../tasks/registry.ts';
 import { shareSplits } from '../tasks/share-splits.ts';
 import { type SplitName, type Splits, splitNames } from '../tasks/split.ts';
-import { positiveInteger } from './common-options.ts';
+import { type BudgetOptions, budgetOf } from './budget-options.ts';
+import { collect, positiveInteger, positiveOrNone } from './common-options.ts';
 import { readPromptFile } from './read-prompt-file.ts';
 import { strategyRefs } from './strategy-options.ts';
 
@@ -20,7 +21,7 @@ const policies = ['certified', 'every-candidate', 'explore', 'fresh-shard'] as c
 const maxStepsDefault = 500_000;
 
 /** What a line of improvement is opened with. */
-export interface LineOptions {
+export interface LineOptions extends BudgetOptions {
   readonly suite: string;
   readonly shares?: string;
   readonly dev: SplitName;
@@ -30,10 +31,6 @@ export interface LineOptions {
   readonly gate?: string;
   readonly strategy: string;
   readonly set: readonly string[];
-  readonly candidates: number;
-  readonly maxExecutions?: number;
-  readonly maxTokens?: number;
-  readonly maxSteps: number | 'none';
   readonly generator: string;
   readonly prompt?: string;
   readonly seed: string;
@@ -69,7 +66,12 @@ export function withLineOptions(command: Command): Command {
     .option('--candidates <count>', 'new line: candidates to generate per task', positiveInteger, 12)
     .option('--max-executions <count>', 'new line: executions per task', positiveInteger)
     .option('--max-tokens <count>', 'new line: model tokens per task', positiveInteger)
-    .option('--max-steps <count>', 'new line: steps of one execution, or none', stepsOrNone, maxStepsDefault)
+    .option(
+      '--max-steps <count>',
+      'new line: steps of one execution, or none',
+      positiveOrNone,
+      maxStepsDefault,
+    )
     .option('--generator <spec>', `new line: who writes candidates: ${generatorNames.join(', ')}`, 'repair')
     .option('--prompt <file>', 'new line: template that prompts are rendered from');
 }
@@ -93,12 +95,7 @@ export async function newLine(name: string, author: string, options: LineOptions
     splits: lineSplits,
     scorer: scorerContent,
     seed: options.seed,
-    budget: {
-      candidates: options.candidates,
-      executions: options.maxExecutions ?? null,
-      tokens: options.maxTokens ?? null,
-      stepsPerExecution: options.maxSteps === 'none' ? null : options.maxSteps,
-    },
+    budget: budgetOf(options),
   });
   const prompt = options.prompt === undefined ? null : { template: await readPromptFile(options.prompt) };
   return {
@@ -140,12 +137,4 @@ async function readGateFile(path: string, name: string) {
   } catch (cause) {
     throw new PawlError('GATE_INVALID', `--gate ${path} is not usable: ${messageOf(cause)}`, { cause });
   }
-}
-
-function stepsOrNone(text: string): number | 'none' {
-  return text === 'none' ? text : positiveInteger(text);
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }

@@ -8,21 +8,18 @@ import { defaultSplits } from '../tasks/default-splits.ts';
 import { loadSuite } from '../tasks/registry.ts';
 import type { SplitName } from '../tasks/split.ts';
 import type { Suite } from '../tasks/suite.ts';
+import { type BudgetOptions, budgetOf } from './budget-options.ts';
 import { readPromptFile } from './read-prompt-file.ts';
 import { strategyRefs } from './strategy-options.ts';
 
 /** What `pawl run` takes, already typed by the command line. */
-export interface RunOptions {
+export interface RunOptions extends BudgetOptions {
   readonly suite: string;
   readonly split?: SplitName;
   readonly tasks?: readonly string[];
   readonly limit?: number;
   readonly strategy: readonly string[];
   readonly set: readonly string[];
-  readonly candidates: number;
-  readonly maxExecutions?: number;
-  readonly maxTokens?: number;
-  readonly maxSteps: number | 'none';
   readonly maxWall?: number;
   readonly generator: string;
   readonly prompt?: string;
@@ -46,12 +43,7 @@ export async function planRuns(options: RunOptions, sandbox: Sandbox): Promise<R
     scorer: scorerNamed('tests'),
     sandbox: await fingerprints(suite, sandbox),
     seed: options.seed,
-    budget: {
-      candidates: options.candidates,
-      executions: options.maxExecutions ?? null,
-      tokens: options.maxTokens ?? null,
-      stepsPerExecution: options.maxSteps === 'none' ? null : options.maxSteps,
-    },
+    budget: budgetOf(options),
     runWallMs: options.maxWall === undefined ? null : options.maxWall * 1000,
   };
 }

@@ -10,8 +10,10 @@ import { suiteFormats } from '../tasks/registry.ts';
 import { splitNames } from '../tasks/split.ts';
 import {
   type CommonOptions,
+  collect,
   commaList,
   positiveInteger,
+  positiveOrNone,
   withCommonOptions,
   withExamples,
   withJobs,
@@ -56,7 +58,7 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     )
     .option('--max-executions <count>', 'executions per task', positiveInteger)
     .option('--max-tokens <count>', 'model tokens per task', positiveInteger)
-    .option('--max-steps <count>', stepsHelp, stepsOrNone, defaultMaxSteps)
+    .option('--max-steps <count>', stepsHelp, positiveOrNone, defaultMaxSteps)
     .option('--max-wall <seconds>', 'wall time of each run', positiveInteger)
     .option('--generator <spec>', `who writes candidates: ${generatorNames.join(', ')}`, 'repair')
     .option('--prompt <file>', 'template that prompts are rendered from (default: the built-in one)')
@@ -116,12 +118,4 @@ export async function runAndReport(
     signals.dispose();
     await sandbox.close();
   }
-}
-
-function stepsOrNone(text: string): number | 'none' {
-  return text === 'none' ? text : positiveInteger(text);
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }

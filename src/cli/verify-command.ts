@@ -3,7 +3,13 @@ import { Command, Option } from 'commander';
 import { isPawlError, type PawlError } from '../kernel/pawl-error.ts';
 import type { VerifyReport } from '../ledger/verify/verify-report.ts';
 import { verifyFile } from '../ledger/verify-ledger.ts';
-import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
+import {
+  type CommonOptions,
+  collect,
+  positiveInteger,
+  withCommonOptions,
+  withExamples,
+} from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
@@ -100,8 +106,4 @@ async function verifyDamaged(
   } catch {
     throw error;
   }
-}
-
-function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }

@@ -174,7 +174,7 @@ class Sitting {
   async #classify(): Promise<void> {
     const { state } = this.#line;
     const slots = state.working;
-    const request = { purpose: 'optimize', slots, proposal: null, side: 'champion' } as const;
+    const request = { purpose: 'optimize', slots, proposal: null } as const;
     const { configuration, runs } = await evaluate(this.#line, this.#services, request, this.#signals);
     await this.#catchUp();
     const [run] = runs;

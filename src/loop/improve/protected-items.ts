@@ -2,6 +2,7 @@ import type { Digest, StreamName } from '../../kernel/brand.ts';
 import { PawlError } from '../../kernel/pawl-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { readLine } from './improvement-line.ts';
+import { itemIds } from './opened-items.ts';
 
 /** Items of a suite that a line of improvement keeps from everybody but its gate. */
 export interface ProtectedItems {
@@ -11,7 +12,7 @@ export interface ProtectedItems {
 }
 
 /**
- * Held-out items of epochs that go on, and sealed items that no final test has opened, of every line of improvement over a
+ * Held-out items of epochs that go on, and sealed items before the end of their final test, of every line of improvement over a
  * suite: whoever runs something on them outside of a gate learns what the exam asks.
  */
 export async function protectedItems(ledger: Ledger, suite: Digest): Promise<readonly ProtectedItems[]> {
@@ -21,16 +22,14 @@ export async function protectedItems(ledger: Ledger, suite: Digest): Promise<rea
     if (state.opened?.suite !== suite || state.gate === null) continue;
     const { heldout, sealed } = state.gate.definition.evaluation;
     const isOpen = state.epoch !== null && state.epoch.exhausted === null;
-    if (isOpen) found.push({ line, split: heldout.split, items: await idsOf(ledger, heldout.items) });
-    if (sealed !== null && !state.openedItems.includes(sealed.items)) {
-      found.push({ line, split: sealed.split, items: await idsOf(ledger, sealed.items) });
+    // Until the final test is finished, and not only until it begins.
+    const isSealed = sealed !== null && (state.sealed === null || state.sealed.verdict === null);
+    for (const part of [isOpen ? heldout : null, isSealed ? sealed : null]) {
+      const items = part === null ? null : await itemIds(ledger, part.items as Digest);
+      if (part !== null && items !== null) found.push({ line, split: part.split, items });
     }
   }
   return found;
-}
-
-async function idsOf(ledger: Ledger, items: Digest): Promise<ReadonlySet<string>> {
-  return new Set(JSON.parse(await ledger.getText(items)) as string[]);
 }
 
 /** @throws PawlError `HELD_OUT_PROTECTED` when one of the tasks is held out or sealed for a gate */

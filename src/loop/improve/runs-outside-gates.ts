@@ -3,6 +3,8 @@ import type { AnyRecordedEvent } from '../../events/record.ts';
 import type { Digest, StreamName } from '../../kernel/brand.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { LineProblem } from './line-problem.ts';
+import { itemIds } from './opened-items.ts';
+import { runsOfSuite } from './runs-of-suite.ts';
 
 /** Items that were held out between two positions of the ledger. */
 interface HeldOutSpan {
@@ -15,36 +17,25 @@ interface HeldOutSpan {
 /**
  * Runs that executed something on held-out items, while these decided about proposals, without a gate that says so. A sealed set
  * counts from the registration of its gate to the end of the final test.
+ *
+ * @param gateRuns runs that the gate of some line named before they began: a branch has the sealed set of its parent
  */
 export async function runsOutsideGates(
   ledger: Ledger,
   line: StreamName,
   events: readonly AnyRecordedEvent[],
+  gateRuns: ReadonlySet<StreamName>,
 ): Promise<readonly LineProblem[]> {
   const opened = events.find((event) => event.type === 'ImprovementOpened');
   if (opened?.type !== 'ImprovementOpened') return [];
-  const named = new Set<StreamName>();
-  for (const event of events) if (event.type === 'HeldOutUsed') named.add(event.data.run);
   const spans: { readonly span: HeldOutSpan; readonly ids: ReadonlySet<string> }[] = [];
   for (const span of spansOf(events)) {
-    const ids = await idsOf(ledger, span.items);
+    const ids = await itemIds(ledger, span.items);
     if (ids !== null) spans.push({ span, ids });
   }
   const problems: LineProblem[] = [];
-  for await (const run of ledger.streams('run-')) {
-    if (named.has(run)) continue;
-    let suite: Digest | null = null;
-    let position = -1;
-    const tasks: string[] = [];
-    for await (const event of ledger.readStream(run)) {
-      if (event.type === 'RunStarted') {
-        suite = event.data.suite;
-        position = event.position;
-        if (suite !== opened.data.suite) break;
-      } else if (event.type === 'EpisodeScheduled') tasks.push(event.data.task);
-      else if (event.type !== 'BudgetGranted') break;
-    }
-    if (suite !== opened.data.suite) continue;
+  for await (const { run, position, tasks } of runsOfSuite(ledger, opened.data.suite)) {
+    if (gateRuns.has(run)) continue;
     for (const { span, ids } of spans) {
       const read = tasks.filter((task) => ids.has(task)).length;
       if (read === 0 || position < span.from || position > span.to) continue;
@@ -78,10 +69,4 @@ function spansOf(events: readonly AnyRecordedEvent[]): readonly HeldOutSpan[] {
 function close(spans: readonly HeldOutSpan[], what: string, position: number): void {
   const last = spans.findLast((span) => span.what === what);
   if (last !== undefined) last.to = position;
-}
-
-/** Null where the list of items is not in the ledger; that is another problem, and found elsewhere. */
-async function idsOf(ledger: Ledger, items: Digest): Promise<ReadonlySet<string> | null> {
-  const { kind } = await ledger.store.blobStanding(items);
-  return kind === 'stored' ? new Set(JSON.parse(await ledger.getText(items)) as string[]) : null;
 }

@@ -29,15 +29,24 @@ export async function verifyLines(ledger: Ledger): Promise<VerifiedLines> {
   const told = { lines: 0, proposals: 0, decisions: 0, promotions: 0, undecided: 0 };
   const problems: LineProblem[] = [];
   const opened: OpenedItems[] = [];
+  const reads = new Map<StreamName, GovernedRead>();
+  const gateRuns = new Set<StreamName>();
   for await (const line of ledger.streams('improvement-')) {
     const read = await readGoverned(ledger, line);
+    reads.set(line, read);
+    for (const event of read.events) if (event.type === 'HeldOutUsed') gateRuns.add(event.data.run);
+  }
+  for (const [line, read] of reads) {
     told.lines += 1;
     for (const { type } of read.events) {
       if (type === 'ChangeProposed') told.proposals += 1;
       if (type === 'GateDecided') told.decisions += 1;
       if (type === 'ChallengerPromoted') told.promotions += 1;
     }
-    problems.push(...refusalsOf(line, read), ...(await runsOutsideGates(ledger, line, read.events)));
+    problems.push(
+      ...refusalsOf(line, read),
+      ...(await runsOutsideGates(ledger, line, read.events, gateRuns)),
+    );
     problems.push(...(await openedTwice(ledger, read, opened)));
     const again = await redecided(ledger, line, read);
     problems.push(...again.problems);

@@ -12,6 +12,7 @@ import { rollBack } from '../../../src/loop/improve/examine/roll-back.ts';
 import { withHeldOut } from '../../../src/loop/improve/examine/with-held-out.ts';
 import type { ImprovementLine } from '../../../src/loop/improve/improvement-line.ts';
 import { verifyLines } from '../../../src/loop/improve/verify-lines.ts';
+import { neverStops as never } from '../../support/toy-improvement.ts';
 import {
   eventsOfLine,
   openToyLine,
@@ -22,8 +23,6 @@ import {
   toyGate,
   toyParts,
 } from '../../support/toy-line.ts';
-
-const never = { pause: new AbortController().signal, abort: new AbortController().signal };
 
 async function opened(gate: Partial<GateOptions> = {}) {
   const services = toyGate(openMemoryStore(), 'one');

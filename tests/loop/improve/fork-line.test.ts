@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { openMemoryStore } from '../../../src/ledger/stores/memory.ts';
+import { finalTest } from '../../../src/loop/improve/examine/final-test.ts';
 import { forkLine } from '../../../src/loop/improve/fork-line.ts';
+import { runsOutsideGates } from '../../../src/loop/improve/runs-outside-gates.ts';
 import { verifyLines } from '../../../src/loop/improve/verify-lines.ts';
 import { replayLedger } from '../../../src/loop/replay-ledger.ts';
-import { sit, ToyProposer } from '../../support/toy-improvement.ts';
+import { neverStops, sit, ToyProposer } from '../../support/toy-improvement.ts';
 import { eventsOfLine, openToyLine, reopen, toyGate } from '../../support/toy-line.ts';
 
 const writer = { actor: 'test', correlation: 'test' };
@@ -46,6 +48,19 @@ describe('a branch of a line', () => {
     expect(outcome.reason).toBe('held_out_exhausted');
     const read = (await eventsOfLine(services, branch)).filter(({ type }) => type === 'HeldOutUsed');
     expect(read).toEqual([]);
+  });
+
+  it('is no reason to find fault with the final test of its parent, which opens the sealed set of both', async () => {
+    const { services, line } = await judged();
+    const { line: branch } = await forkLine(services.ledger, writer, {
+      ...{ parent: line.stream, at: null, name: 'branch' },
+    });
+    expect((await finalTest(await reopen(services), services, neverStops)).verdict).toBe('better');
+    expect((await verifyLines(services.ledger)).problems).toEqual([]);
+    // It rests on the gate of the parent having named those runs: unnamed, they are what the rule is about.
+    const events = await eventsOfLine(services, await reopen(services, 'branch'));
+    const unnamed = await runsOutsideGates(services.ledger, branch, events, new Set());
+    expect(unnamed.length).toBeGreaterThan(0);
   });
 
   it('is refused within an examination, behind the end, under a name that is taken, and of nothing', async () => {

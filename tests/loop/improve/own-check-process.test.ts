@@ -11,7 +11,7 @@ import { eventsOfLine, openToyLine, proposeContent, skilled, toyGate } from '../
 const never = { pause: new AbortController().signal, abort: new AbortController().signal };
 const limits = { wallMs: 20_000 };
 const request = {
-  ...({ slot: 'generator', challenger: { spec: 'new' }, parent: { spec: 'old' }, dev: null } as const),
+  ...({ slot: 'generator', challenger: { spec: 'new' }, parent: { spec: 'old' } } as const),
   config: { longest: 3 },
 };
 

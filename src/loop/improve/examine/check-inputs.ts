@@ -89,7 +89,6 @@ export class CheckInputs {
       slot,
       challenger: await this.#content(challenger),
       parent: slot === 'gate' ? (definition as unknown as Json) : await this.#content(parent),
-      dev: null,
       config: own.config,
     };
     const limits = { wallMs: ownCheckMsMax };

@@ -70,7 +70,7 @@ async function open(line: ImprovementLine, services: GateServices, proposal: Pro
     return false;
   }
   const chain = chainOf(definition, slot);
-  if (chain.some(({ sealed }) => sealed)) await refuseExhausted(line, proposal, chain);
+  if (chain.some(({ sealed }) => sealed)) await refuseExhausted(line, proposal);
   // Before anything begins: an examination that cannot go on would hold up all others.
   for (const check of definition.checks) await readOwnCheck(check, services.checksDirectory);
   const slots = withChallenger(state.working, slot, challenger);
@@ -84,14 +84,9 @@ async function open(line: ImprovementLine, services: GateServices, proposal: Pro
   return true;
 }
 
-async function refuseExhausted(
-  line: ImprovementLine,
-  proposal: Proposal,
-  chain: readonly ChainStep[],
-): Promise<void> {
+async function refuseExhausted(line: ImprovementLine, proposal: Proposal): Promise<void> {
   const { epoch } = line.state;
   if (epoch !== null && epoch.exhausted === null) return;
-  invariant(chain.length > 0, 'a gate has checks');
   const sentence =
     'No held-out items are left that could decide about it. Propose a gate with new ones (`pawl gate propose`), then propose it again.';
   await discard(line, proposal, sentence);

@@ -23,7 +23,7 @@ const answerBytesMax = 1024 * 1024;
 export async function readOwnCheck({ name, file, digest }: OwnCheck, directory: string): Promise<string> {
   const path = resolve(directory, file);
   const bytes = await readFile(path).catch((cause: unknown) => {
-    const message = `The check "${name}" cannot be read from ${path}: ${messageOf(cause)}. Put the file there, or say where it is (--checks DIRECTORY).`;
+    const message = `The check "${name}" cannot be read from ${path}: ${messageOf(cause)}. Put the file there: paths of checks count from the gate's file, or from where the command is given.`;
     throw new PawlError('GATE_CHECK_INVALID', message, { context: { check: name }, cause });
   });
   const found = sha256Hex(bytes);

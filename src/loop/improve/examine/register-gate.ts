@@ -10,6 +10,7 @@ import { invariant } from '../../../kernel/pawl-error.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { suiteStream } from '../../stream-names.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
+import { runsOfSuite } from '../runs-of-suite.ts';
 import type { GateServices } from './gate-services.ts';
 import { gateOf } from './line-gate.ts';
 
@@ -69,19 +70,7 @@ export async function heldOutOpened(
 async function earlierReads(ledger: Ledger, suite: Digest, items: ReadonlySet<string>): Promise<number> {
   if ((await ledger.lastRevision(suiteStream(suite))) === -1) return 0;
   let reads = 0;
-  for await (const run of ledger.streams('run-')) if (await readsAny(ledger, run, suite, items)) reads += 1;
+  for await (const { tasks } of runsOfSuite(ledger, suite))
+    if (tasks.some((task) => items.has(task))) reads += 1;
   return reads;
-}
-
-async function readsAny(
-  ledger: Ledger,
-  run: Parameters<Ledger['readStream']>[0],
-  suite: Digest,
-  items: ReadonlySet<string>,
-): Promise<boolean> {
-  for await (const event of ledger.readStream(run)) {
-    if (event.type === 'RunStarted' && event.data.suite !== suite) return false;
-    if (event.type === 'EpisodeScheduled' && items.has(event.data.task)) return true;
-  }
-  return false;
 }
