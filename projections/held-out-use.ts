@@ -26,7 +26,7 @@ export interface HeldOutEpoch {
   /** Symbols that proposers were told, in order. */
   symbols: ('promote' | 'discard')[];
   reads: HeldOutRead[];
-  /** Items executed, all reads and both sides together. */
+  /** Items read, all reads and both sides together; an outcome that is taken again counts again. */
   itemsRead: number;
   exhausted: string | null;
 }
