@@ -7,6 +7,7 @@ import { heldOutEvents } from './held-out.ts';
 import { improvementEvents } from './improvement.ts';
 import { runEvents } from './run.ts';
 import { suiteEvents } from './suite.ts';
+import { workEvents } from './work.ts';
 
 const definitions = [
   ...suiteEvents,
@@ -16,6 +17,7 @@ const definitions = [
   ...heldOutEvents,
   ...improvementEvents,
   ...examinationEvents,
+  ...workEvents,
 ] as const;
 
 /** Every event of the product. */

@@ -1,4 +1,5 @@
 import type { Digest, EventId, StreamName } from '../kernel/brand.ts';
+import type { WorkQueue } from './work-queue.ts';
 
 /** A record on its way in: the exact bytes and the id that makes the append idempotent. */
 export interface NewRecord {
@@ -8,7 +9,7 @@ export interface NewRecord {
 
 /** A record as stored. */
 export interface StoredRecord {
-  /** 0-based place in the whole ledger, without gaps. */
+  /** 0-based place in the whole ledger, without gaps; -1 where the store was opened for streams alone and does not know it. */
   readonly position: number;
   readonly stream: StreamName;
   /** 0-based place in its stream, without gaps. */
@@ -41,7 +42,10 @@ export interface AppendRequest {
 
 /** Where the records of an append are, once they are durable. */
 export interface AppendResult {
-  /** Position of each record, in order; of the original ones when the append was a repetition. */
+  /**
+   * Position of each record, in order; of the original ones when the append was a repetition. -1 where the store was opened for
+   * streams alone.
+   */
   readonly positions: readonly number[];
   readonly lastRevision: number;
   /** True when exactly these records were stored before and nothing was written. */
@@ -59,18 +63,21 @@ export interface TreeHead {
 
 /**
  * The port every store implements and one contract suite checks. An append resolves only when it is durable; positions are
- * assigned in the same critical section, so that a follower never skips.
+ * assigned in the same critical section, so that a follower never skips. Any number of processes may write one ledger: what
+ * keeps them from forking a history is the exact expected revision of each append, and nothing else.
  *
- * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `STORAGE_FULL`, `STORAGE_FAILED`, `LEDGER_CLOSED`,
- * `LEDGER_READ_ONLY`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
+ * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `APPEND_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_FAILED`,
+ * `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CLOSED`, `LEDGER_READ_ONLY`, `LEDGER_STREAMS_ONLY`, `LEDGER_REPLACED`,
+ * `STREAM_TRUNCATED`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
  */
 export interface EventStore {
   /** For people: where it is, for example `sqlite:./pawl.db`. */
   readonly address: string;
   /**
-   * With exact expected revision. The same ids with the same bytes at the same place succeed with the original positions;
-   * ids known with other bytes are refused (`EVENT_ID_CONFLICT`); anything else at a wrong revision is
-   * `WRONG_EXPECTED_REVISION` with the actual revision in its context. All records of a request are stored, or none.
+   * With exact expected revision. The same ids with the same bytes at the same place succeed with the original positions; the
+   * same ids with other bytes at that place are refused (`EVENT_ID_CONFLICT`); anything else at a wrong revision is
+   * `WRONG_EXPECTED_REVISION` with the actual revision in its context. All records of a request are stored, or none. An id that
+   * is used at another place is refused by the stores that can see it, and found by `verify` in all.
    */
   append(request: AppendRequest): Promise<AppendResult>;
   /** Records of one stream from a revision on (default 0), oldest first; nothing for an unknown stream. */
@@ -109,4 +116,10 @@ export interface EventStore {
   head(): Promise<TreeHead>;
   /** Waits for appends under way, releases files and locks. Idempotent. */
   close(): Promise<void>;
+}
+
+/** A store as it is opened from an address: with the queue that workers share beside the ledger. */
+export interface LedgerStore extends EventStore {
+  /** The same object at every call; closed with the store. */
+  workQueue(): WorkQueue;
 }
