@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import type { EventStore } from '../../src/ledger/event-store.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
-import { eventStoreContract } from './event-store-contract.ts';
+import { eventStoreContract } from './contract/event-store-contract.ts';
+import { wholeViewContract } from './contract/whole-view-contract.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
-eventStoreContract('sqlite', () =>
-  openSqliteStore({ path: join(temporaryDirectory(), 'ledger.db'), mode: 'write' }),
-);
+const open = (): Promise<EventStore> =>
+  openSqliteStore({ path: join(temporaryDirectory(), 'ledger.db'), mode: 'write' });
+
+eventStoreContract('sqlite', open);
+wholeViewContract('sqlite', open);
