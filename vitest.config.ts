@@ -19,6 +19,7 @@ export default defineConfig({
     env: {
       XDG_CONFIG_HOME: resolve(`.pawl/tests/home/${process.pid}/config`),
       XDG_STATE_HOME: resolve(`.pawl/tests/home/${process.pid}/state`),
+      XDG_CACHE_HOME: resolve(`.pawl/tests/home/${process.pid}/cache`),
       PAWL_KEY: '',
       PAWL_UNSIGNED: '',
     },
