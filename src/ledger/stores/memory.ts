@@ -1,25 +1,28 @@
 import type { Digest, EventId, StreamName } from '../../kernel/brand.ts';
+import { systemClock } from '../../kernel/clock.ts';
 import { TreeFrontier } from '../audit/tree-frontier.ts';
 import { leafHash } from '../audit/tree-hash.ts';
 import type {
   AppendRequest,
   AppendResult,
   BlobStanding,
-  EventStore,
+  LedgerStore,
   NewBlob,
   StoredRecord,
   TreeHead,
 } from '../event-store.ts';
+import type { WorkQueue } from '../work-queue.ts';
 import { judgeAppend } from './judge-append.ts';
+import { MemoryQueuePlace, MemoryWorkQueue } from './memory-work-queue.ts';
 import { blobErased, blobNotFound, checkNewBlobs, ledgerClosed } from './store-errors.ts';
 import { WakeUp } from './wake-up.ts';
 
 /** A ledger that lives as long as the process: for tests and demonstrations. */
-export function openMemoryStore(): EventStore {
+export function openMemoryStore(): LedgerStore {
   return new MemoryStore();
 }
 
-class MemoryStore implements EventStore {
+class MemoryStore implements LedgerStore {
   readonly address = 'memory:';
   readonly #records: StoredRecord[] = [];
   readonly #byId = new Map<EventId, StoredRecord>();
@@ -28,6 +31,7 @@ class MemoryStore implements EventStore {
   readonly #erased = new Map<Digest, number>();
   readonly #tree = new TreeFrontier();
   readonly #committed = new WakeUp();
+  readonly #workQueue = new MemoryWorkQueue(new MemoryQueuePlace(), systemClock);
   #closed = false;
 
   async append(request: AppendRequest): Promise<AppendResult> {
@@ -142,8 +146,13 @@ class MemoryStore implements EventStore {
     return { ...this.#tree.state(), root: this.#tree.root() };
   }
 
+  workQueue(): WorkQueue {
+    return this.#workQueue;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
+    this.#workQueue.close();
     this.#committed.ring();
   }
 

@@ -1,0 +1,23 @@
+/**
+ * For how long each worker has given no sign of life, by the monotonic clock of whoever watches. What a sign is does not matter
+ * as long as the next one differs; no time of another machine comes in. A worker that is seen for the first time was heard of
+ * just now.
+ */
+export class WorkerWatch {
+  #seen: ReadonlyMap<string, { readonly sign: number; readonly sinceMs: number }> = new Map();
+
+  /** Takes in the last sign of every worker there is; those that are not among them are forgotten. */
+  observe(signs: Iterable<readonly [worker: string, sign: number]>, nowMs: number): void {
+    const seen = new Map<string, { sign: number; sinceMs: number }>();
+    for (const [worker, sign] of signs) {
+      const before = this.#seen.get(worker);
+      seen.set(worker, before?.sign === sign ? before : { sign, sinceMs: nowMs });
+    }
+    this.#seen = seen;
+  }
+
+  /** 0 for a worker that was not among those observed last. */
+  silentMs(worker: string, nowMs: number): number {
+    return nowMs - (this.#seen.get(worker)?.sinceMs ?? nowMs);
+  }
+}
