@@ -38,6 +38,14 @@ export interface AppendRequest {
   readonly records: readonly NewRecord[];
   /** Blobs the records refer to; durable no later than the records. */
   readonly blobs: readonly NewBlob[];
+  /**
+   * The place in the whole ledger that the first record must get; without it any. For whoever writes a ledger down again in its
+   * own order, many appends at a time: once one of them failed, none behind it may be stored. A store that gives out positions
+   * itself refuses (`LEDGER_NOT_EMPTY`) what would come to lie elsewhere. One whose server gives them out cannot; it sends such
+   * appends in the order in which they were asked for, and does not issue one again by itself: an append whose fate is unknown
+   * fails, because issued again it could come behind those that were under way after it.
+   */
+  readonly atPosition?: number;
 }
 
 /** Where the records of an append are, once they are durable. */
@@ -66,7 +74,7 @@ export interface TreeHead {
  * assigned in the same critical section, so that a follower never skips. Any number of processes may write one ledger: what
  * keeps them from forking a history is the exact expected revision of each append, and nothing else.
  *
- * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `APPEND_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_FAILED`,
+ * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `LEDGER_NOT_EMPTY`, `APPEND_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_FAILED`,
  * `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CLOSED`, `LEDGER_READ_ONLY`, `LEDGER_STREAMS_ONLY`, `LEDGER_REPLACED`,
  * `STREAM_TRUNCATED`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
  */
@@ -110,6 +118,13 @@ export interface EventStore {
    * @throws PawlError `BLOB_NOT_FOUND`
    */
   eraseBlob(digest: Digest): Promise<void>;
+  /**
+   * As `eraseBlob`, also of bytes that never came here: what a copy does with what its original has erased. From then on the
+   * standing is `erased` with the length given, or with the true one where the bytes were here, and they are not stored again.
+   *
+   * @param bytes length of the raw bytes there were
+   */
+  markErased(digest: Digest, bytes: number): Promise<void>;
   /** Every stored blob's digest, in digest order; erased ones are not among them. */
   blobDigests(): AsyncIterable<Digest>;
   /** Head of the tree over what is durable. */

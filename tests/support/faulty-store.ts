@@ -122,6 +122,11 @@ export class FaultyStore implements EventStore {
     return this.#store.eraseBlob(digest);
   }
 
+  async markErased(digest: Digest, bytes: number): Promise<void> {
+    this.#mustLive();
+    return this.#store.markErased(digest, bytes);
+  }
+
   async *blobDigests() {
     this.#mustLive();
     yield* this.#store.blobDigests();

@@ -44,6 +44,10 @@ export class BundleStore implements EventStore {
     return Promise.reject(readOnly());
   }
 
+  markErased(): Promise<void> {
+    return Promise.reject(readOnly());
+  }
+
   async *readStream(stream: StreamName, fromRevision = 0): AsyncGenerator<StoredRecord> {
     // By what the records say, not by their place: of some streams only a part is here.
     for (const record of this.#byStream.get(stream) ?? []) if (record.revision >= fromRevision) yield record;

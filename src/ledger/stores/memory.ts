@@ -14,7 +14,7 @@ import type {
 import type { WorkQueue } from '../work-queue.ts';
 import { judgeAppend } from './judge-append.ts';
 import { MemoryQueuePlace, MemoryWorkQueue } from './memory-work-queue.ts';
-import { blobErased, blobNotFound, checkNewBlobs, ledgerClosed } from './store-errors.ts';
+import { blobErased, blobNotFound, checkNewBlobs, ledgerClosed, positionTaken } from './store-errors.ts';
 import { WakeUp } from './wake-up.ts';
 
 /** A ledger that lives as long as the process: for tests and demonstrations. */
@@ -44,6 +44,10 @@ class MemoryStore implements LedgerStore {
     const lastRevision = expectedRevision + records.length;
     if (judgement.kind === 'repeated') {
       return { positions: judgement.positions, lastRevision, repeated: true };
+    }
+    const size = this.#records.length;
+    if ((request.atPosition ?? size) !== size) {
+      throw positionTaken(this.address, request.atPosition as number, size);
     }
     this.#keepBlobs(request.blobs);
     const positions = records.map(({ id, bytes }, index) =>
@@ -134,6 +138,12 @@ class MemoryStore implements LedgerStore {
     if (bytes === undefined) throw blobNotFound(digest);
     this.#erased.set(digest, bytes.length);
     this.#blobs.delete(digest);
+  }
+
+  async markErased(digest: Digest, bytes: number): Promise<void> {
+    this.#mustBeOpen();
+    if (this.#blobs.has(digest)) return this.eraseBlob(digest);
+    if (!this.#erased.has(digest)) this.#erased.set(digest, bytes);
   }
 
   async *blobDigests(): AsyncGenerator<Digest> {

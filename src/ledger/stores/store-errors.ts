@@ -25,6 +25,15 @@ export function blobCorrupt(digest: Digest, cause?: unknown): PawlError {
   });
 }
 
+/** For an append that names its place in the ledger. */
+export function positionTaken(address: string, wanted: number, size: number): PawlError {
+  return new PawlError(
+    'LEDGER_NOT_EMPTY',
+    `The record was to be number ${wanted} of ${address}, and would be number ${size}: somebody else writes there. Nothing was written; find out who it is.`,
+    { context: { address, wanted, size } },
+  );
+}
+
 /** @throws PawlError `BLOB_CORRUPT` when the caller names a digest that is not that of the bytes */
 export function checkNewBlobs(blobs: readonly NewBlob[]): void {
   for (const blob of blobs) {

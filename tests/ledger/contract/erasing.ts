@@ -50,6 +50,23 @@ export function erasingContract(name: string, open: OpenStore): void {
       expect(await allRecords(store)).toEqual(['0 test-a/0 record 1']);
     });
 
+    test('marks what never came, for a copy of a ledger that has erased it', async () => {
+      const store = await openUntilFinished(open);
+      const [never, came] = [blob('never came'), blob('came before')];
+      await store.putBlobs([came]);
+      await Promise.all([
+        store.markErased(never.digest, 10),
+        store.markErased(never.digest, 10),
+        store.markErased(came.digest, 11),
+      ]);
+      await store.eraseBlob(never.digest);
+      await store.putBlobs([never, came]);
+      expect(await store.blobStanding(never.digest)).toEqual({ kind: 'erased', bytes: 10 });
+      expect(await store.blobStanding(came.digest)).toEqual({ kind: 'erased', bytes: 11 });
+      expect(await collect(store.blobDigests())).toEqual([]);
+      await expect(store.getBlob(never.digest)).rejects.toMatchObject({ code: 'BLOB_ERASED' });
+    });
+
     test('refuses what was never stored, and marks nothing', async () => {
       const store = await openUntilFinished(open);
       const { digest } = blob('never came');

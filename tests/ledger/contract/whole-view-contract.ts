@@ -85,6 +85,28 @@ export function wholeViewContract(name: string, open: OpenStore): void {
       ]);
     });
 
+    test('stores nothing behind an append that failed, of those that name their place', async () => {
+      const store = await openUntilFinished(open);
+      const at = (atPosition: number, ...[name, revision, records, blobs]: Parameters<typeof request>) =>
+        store.append({ ...request(name, revision, records, blobs), atPosition });
+      const settled = await Promise.allSettled([
+        at(0, 'a', -1, [record(1), record(2)]),
+        at(2, 'b', 3, [record(3)]),
+        at(3, 'c', -1, [record(4)], [blob('of c')]),
+        at(4, 'a', 1, [record(5)]),
+        at(0, 'a', -1, [record(1), record(2)]),
+      ]);
+      expect(settled.map((one) => (one.status === 'fulfilled' ? one.value : one.reason.code))).toEqual([
+        { positions: [0, 1], lastRevision: 1, repeated: false },
+        'WRONG_EXPECTED_REVISION',
+        'LEDGER_NOT_EMPTY',
+        'LEDGER_NOT_EMPTY',
+        { positions: [0, 1], lastRevision: 1, repeated: true },
+      ]);
+      expect(await allRecords(store)).toEqual(['0 test-a/0 record 1', '1 test-a/1 record 2']);
+      expect(await collect(store.blobDigests())).toEqual([]);
+    });
+
     test('does not store the blobs of a refused append', async () => {
       const store = await openUntilFinished(open);
       await expect(store.append(request('a', 4, [record(1)], [blob('lost')]))).rejects.toMatchObject({
