@@ -1,0 +1,292 @@
+import type { ConnectionSettings } from '../connection-settings.ts';
+import type {
+  Appended,
+  ExpectedRevision,
+  GroupInfo,
+  GroupMessage,
+  GroupSettings,
+  LogClient,
+  LogEvent,
+  LogFilter,
+  LogNews,
+  LogPosition,
+  NewLogEvent,
+  PageOfLog,
+  PageOfStream,
+  StreamMetadata,
+} from '../log-client.ts';
+import { LogFailure } from '../log-client.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
+import { clientOptions } from './client-options.ts';
+import { groupSettings, toGroupInfo } from './group-words.ts';
+import { guardClient, guardTransform } from './guard-client.ts';
+import { liveItems } from './live-items.ts';
+import { readPage } from './read-page.ts';
+import { fromMetadata, toMetadata } from './stream-metadata.ts';
+import { type ForeignEvent, toLogEvent, toLogPosition } from './to-log-event.ts';
+
+type Library = typeof import('@eventstore/db-client');
+type Connection = InstanceType<Library['EventStoreDBClient']>;
+
+/** How long the server may take to say what it can; asked once per connection, before its first append. */
+const featuresTimeoutMs = 10_000;
+/** How long ending the calls under way may take. */
+const disposeTimeoutMs = 2_000;
+/** A checkpoint after so many events that a filter left out. */
+const checkpointEvents = 32 * 32;
+
+/**
+ * The one implementation of `LogClient`, over `@eventstore/db-client`: the file to write anew for its successor, which cannot
+ * live in one process with it. The library is loaded here and only now, so that whoever keeps a ledger in a file never loads it.
+ * Nothing is sent before the first call.
+ */
+export async function openDbClient(settings: ConnectionSettings): Promise<LogClient> {
+  return new DbClient(await import('@eventstore/db-client'), settings);
+}
+
+class DbClient implements LogClient {
+  readonly address: string;
+  readonly #library: Library;
+  readonly #settings: ConnectionSettings;
+  readonly #calls = new CallsUnderWay();
+  #connection: { readonly client: Connection; readonly closeChannels: () => void };
+
+  constructor(library: Library, settings: ConnectionSettings) {
+    this.address = settings.shown;
+    this.#library = library;
+    this.#settings = settings;
+    this.#connection = this.#connect();
+  }
+
+  append(
+    stream: string,
+    expected: ExpectedRevision,
+    events: readonly NewLogEvent[],
+    timeoutMs: number,
+  ): Promise<Appended> {
+    return this.#calls.run('an append', timeoutMs, async () => {
+      const client = await this.#knowing();
+      const expectedRevision =
+        expected === 'any' ? 'any' : expected < 0 ? ('no_stream' as const) : BigInt(expected);
+      const data = events.map((event) => ({
+        id: event.id,
+        contentType: 'application/octet-stream' as const,
+        type: event.type,
+        data: plainBytes(event.data),
+        metadata: plainBytes(event.metadata),
+      }));
+      const result = await client.appendToStream(stream, data, {
+        expectedRevision,
+        requiresLeader: true,
+        deadline: timeoutMs,
+      });
+      return { revision: Number(result.nextExpectedRevision), position: toLogPosition(result.position) };
+    });
+  }
+
+  readStream(stream: string, page: PageOfStream, timeoutMs: number): Promise<readonly LogEvent[]> {
+    return readPage(this.#calls, `reading "${stream}"`, timeoutMs, () =>
+      guardTransform(
+        this.#connection.client.readStream(stream, {
+          fromRevision: page.from === 'end' ? 'end' : BigInt(page.from),
+          direction: page.direction,
+          maxCount: page.countMax,
+          requiresLeader: true,
+        }) as ReturnType<Connection['readStream']> & ReadablePage,
+      ),
+    );
+  }
+
+  readAll(page: PageOfLog, timeoutMs: number): Promise<readonly LogEvent[]> {
+    return readPage(this.#calls, 'reading the log', timeoutMs, () =>
+      guardTransform(
+        this.#connection.client.readAll({
+          fromPosition: page.from,
+          direction: page.direction,
+          maxCount: page.countMax,
+          requiresLeader: true,
+        }) as ReturnType<Connection['readAll']> & ReadablePage,
+      ),
+    );
+  }
+
+  async *follow(
+    filter: LogFilter,
+    after: LogPosition | 'start',
+    signal: AbortSignal,
+    silenceMsMax: number | null,
+  ): AsyncGenerator<LogNews> {
+    this.#mustBeOpen();
+    const checkpoint = {
+      checkpointInterval: checkpointEvents / 32,
+      // Put among the events, because what the library calls back for overtakes events that are still to be read.
+      checkpointReached: async (subscription: { push(item: LogNews): boolean }, position: LogPosition) => {
+        subscription.push({ kind: 'checkpoint', position });
+      },
+    };
+    const subscription = guardTransform(
+      this.#connection.client.subscribeToAll({
+        fromPosition: after,
+        filter:
+          'streamPrefixes' in filter
+            ? this.#library.streamNameFilter({ prefixes: [...filter.streamPrefixes], ...checkpoint } as never)
+            : this.#library.eventTypeFilter({ prefixes: [...filter.typePrefixes], ...checkpoint } as never),
+      }) as unknown as LiveTransform,
+    );
+    subscription.on('caughtUp', () => subscription.push({ kind: 'caught up' }));
+    const items = liveItems<LogNews | { readonly event?: ForeignEvent }>(subscription, signal, silenceMsMax);
+    for await (const item of items) {
+      if ('kind' in item) yield item;
+      else if (item.event !== undefined) yield { kind: 'event', event: toLogEvent(item.event) };
+    }
+  }
+
+  async readMetadata(stream: string, timeoutMs: number): Promise<StreamMetadata | null> {
+    const page = { from: 'end', direction: 'backwards', countMax: 1 } as const;
+    const [event] = await this.readStream(this.#library.metastreamOf(stream), page, timeoutMs);
+    return event === undefined ? null : toMetadata(event.data);
+  }
+
+  async writeMetadata(stream: string, metadata: StreamMetadata, timeoutMs: number): Promise<void> {
+    await this.#calls.run('writing metadata', timeoutMs, async () => {
+      const client = await this.#knowing();
+      const options = { requiresLeader: true, deadline: timeoutMs };
+      await client.setStreamMetadata(stream, fromMetadata(metadata), options);
+    });
+  }
+
+  async tombstone(stream: string, timeoutMs: number): Promise<void> {
+    await this.#calls.run('a deletion', timeoutMs, () =>
+      this.#connection.client.tombstoneStream(stream, { requiresLeader: true, deadline: timeoutMs }),
+    );
+  }
+
+  async createGroup(
+    stream: string,
+    group: string,
+    settings: GroupSettings,
+    timeoutMs: number,
+  ): Promise<void> {
+    await this.#calls.run('making a group', timeoutMs, () =>
+      this.#connection.client
+        .createPersistentSubscriptionToStream(
+          stream,
+          group,
+          this.#library.persistentSubscriptionToStreamSettingsFromDefaults(groupSettings(settings)),
+          { deadline: timeoutMs },
+        )
+        .catch(unless('persistent-subscription-exists')),
+    );
+  }
+
+  async *joinGroup(
+    stream: string,
+    group: string,
+    inFlightMax: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<GroupMessage> {
+    this.#mustBeOpen();
+    const subscription = this.#connection.client.subscribeToPersistentSubscriptionToStream(stream, group, {
+      bufferSize: inFlightMax,
+      requiresLeader: true,
+    });
+    const guarded = guardTransform(subscription as unknown as LiveTransform);
+    type Message = { readonly event?: ForeignEvent; readonly retryCount: number };
+    for await (const message of liveItems<Message>(guarded, signal, null)) {
+      if (message.event === undefined) continue;
+      const given = message as unknown as Parameters<typeof subscription.ack>[0];
+      yield {
+        event: toLogEvent(message.event),
+        retries: message.retryCount,
+        acknowledge: () => this.#calls.run('an answer', featuresTimeoutMs, () => subscription.ack(given)),
+        refuse: (action, reason) =>
+          this.#calls.run('an answer', featuresTimeoutMs, () => subscription.nack(action, reason, given)),
+      };
+    }
+  }
+
+  groupInfo(stream: string, group: string, timeoutMs: number): Promise<GroupInfo | null> {
+    return this.#calls.run('asking for a group', timeoutMs, async () => {
+      const client = await this.#knowing();
+      const info = await client
+        .getPersistentSubscriptionToStreamInfo(stream, group, { deadline: timeoutMs })
+        .catch(unless('persistent-subscription-does-not-exist'));
+      return info === undefined ? null : toGroupInfo(info);
+    });
+  }
+
+  async deleteGroup(stream: string, group: string, timeoutMs: number): Promise<void> {
+    await this.#calls.run('removing a group', timeoutMs, () =>
+      this.#connection.client
+        .deletePersistentSubscriptionToStream(stream, group, { deadline: timeoutMs })
+        .catch(unless('persistent-subscription-does-not-exist')),
+    );
+  }
+
+  async dispose(): Promise<void> {
+    this.#calls.dispose();
+    await endConnection(this.#connection);
+  }
+
+  #mustBeOpen(): void {
+    if (this.#calls.disposed) throw new LogFailure('disposed', 'the connection was closed');
+  }
+
+  #connect(): { readonly client: Connection; readonly closeChannels: () => void } {
+    const { EventStoreDBClient } = this.#library;
+    const [settings, security, credentials] = clientOptions(this.#settings);
+    const client = new EventStoreDBClient(settings as never, security as never, credentials);
+    return { client, closeChannels: guardClient(client, featuresTimeoutMs) };
+  }
+
+  /**
+   * A connection that knows what the server can. The library remembers for good that it could not ask, and would fail every
+   * append from then on, so that such a connection is given up.
+   */
+  async #knowing(): Promise<Connection> {
+    const connection = this.#connection;
+    try {
+      await (connection.client as unknown as { readonly capabilities: Promise<unknown> }).capabilities;
+      return connection.client;
+    } catch (error) {
+      if (connection === this.#connection && !this.#calls.disposed) {
+        this.#connection = this.#connect();
+        void endConnection(connection);
+      }
+      throw error;
+    }
+  }
+}
+
+type ReadablePage = import('./read-page.ts').ForeignRead & import('node:stream').Transform;
+type LiveTransform = import('./live-items.ts').ForeignSubscription & import('node:stream').Transform;
+
+/** Ends what is open on the wire. Never throws, and does not wait for a server that does not answer. */
+async function endConnection({
+  client,
+  closeChannels,
+}: {
+  readonly client: Connection;
+  readonly closeChannels: () => void;
+}): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, disposeTimeoutMs);
+  await Promise.race([client.dispose().catch(() => undefined), late]);
+  clearTimeout(timer);
+  closeChannels();
+}
+
+/** Takes one error of the library for an answer; all others stay errors. */
+function unless(type: string): (error: unknown) => undefined {
+  return (error) => {
+    if ((error as { readonly type?: string }).type === type) return undefined;
+    throw error;
+  };
+}
+
+/** The library takes a Node `Buffer` of metadata for an object and writes it as JSON. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  return bytes.constructor === Uint8Array
+    ? bytes
+    : new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
