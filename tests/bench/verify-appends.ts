@@ -6,12 +6,9 @@ import { signCheckpoint } from '../../src/ledger/audit/checkpoint.ts';
 import { type FrontierState, TreeFrontier } from '../../src/ledger/audit/tree-frontier.ts';
 import { leafHash } from '../../src/ledger/audit/tree-hash.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import {
-  GroupWriter,
-  type GrowingTree,
-  type HashedRequest,
-} from '../../src/ledger/stores/sqlite/group-writer.ts';
+import { GroupWriter, type GrowingTree } from '../../src/ledger/stores/sqlite/group-writer.ts';
 import { createLedgerFile } from '../../src/ledger/stores/sqlite/ledger-file.ts';
+import type { HashedRequest } from '../../src/ledger/stores/sqlite/write-request.ts';
 import type { BenchRow } from './bench-row.ts';
 import {
   appendInFlight,
@@ -138,7 +135,7 @@ function writeAlone(path: string, appends: readonly Planned[], sealing: boolean)
     tree = TreeFrontier.restore(state);
     return sealing ? tree : new CountingTree(state);
   };
-  const groupWriter = new GroupWriter(path, path, null, 0, restore);
+  const groupWriter = new GroupWriter(path, path, null, { turnMs: 0, readersMs: 0 }, restore);
   let checkpoints = 0;
   const start = performance.now();
   for (let from = 0; from < appends.length; from += requestsPerCommit) {

@@ -18,9 +18,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 import { openStore } from '../../src/ledger/open-store.ts';
+import { takeLedgerLock } from '../../src/ledger/stores/sqlite/ledger-lock.ts';
 import { formatVersion } from '../../src/ledger/stores/sqlite/schema.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
-import { allRecords, blob, record, request } from './record-factory.ts';
+import { blob, record, request } from './record-factory.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 /** Every file of a directory with the hash of its bytes: equal before and after means nothing was changed. */
@@ -203,36 +204,43 @@ describe('opening', () => {
     await store.close();
   });
 
-  test('refuses a second writer in the same process, by any name, and none once the first is gone', async () => {
+  test('lets several writers share a ledger in one process, by any name', async () => {
     const { directory, path } = await closedLedger(1);
     const alias = join(directory, 'alias.db');
     symlinkSync(path, alias);
     const first = await openSqliteStore({ path, mode: 'write' });
-    const before = listing(directory);
-    for (const name of [path, alias]) {
-      await expect(openSqliteStore({ path: name, mode: 'write' })).rejects.toMatchObject({
-        code: 'LEDGER_BUSY',
-      });
-    }
-    expect(listing(directory)).toEqual(before);
-    await first.append(request('a', 0, [record(2)]));
-    await first.close();
     const second = await openSqliteStore({ path: alias, mode: 'write' });
+    expect((await first.append(request('a', 0, [record(2)]))).positions).toEqual([1]);
     expect((await second.append(request('a', 1, [record(3)]))).positions).toEqual([2]);
+    await first.close();
+    expect((await second.append(request('a', 2, [record(4)]))).positions).toEqual([3]);
     await second.close();
+    expect(readdirSync(directory).sort()).toEqual(['alias.db', 'ledger.db', 'ledger.db-lock']);
   });
 
-  test('refuses a second writer in another process while readers come and go', async () => {
+  test('is refused to writers while one needs the ledger alone, and to that one while others write', async () => {
     const { path } = await closedLedger(1);
-    const writer = await openSqliteStore({ path, mode: 'write' });
+    const alone = takeLedgerLock(path, 'sqlite:it', 'alone');
+    await expect(openSqliteStore({ path, mode: 'write', lockWaitMs: 30 })).rejects.toMatchObject({
+      code: 'LEDGER_BUSY',
+      message: expect.stringMatching(/^Another process needs .* for itself .* read meanwhile\.$/),
+    });
+    const reader = await openSqliteStore({ path, mode: 'read' });
+    expect((await reader.head()).size).toBe(1);
+    await reader.close();
+    // Who waits gets it as soon as it is free.
+    const waiting = openSqliteStore({ path, mode: 'write' });
+    alone.release();
+    const writer = await waiting;
     onTestFinished(() => writer.close());
-    await writer.append(request('a', 0, [record(2)]));
     const script = `
       const { openSqliteStore } = await import(${JSON.stringify(resolve('src/ledger/stores/sqlite/sqlite-store.ts'))});
+      const { takeLedgerLock } = await import(${JSON.stringify(resolve('src/ledger/stores/sqlite/ledger-lock.ts'))});
       const path = ${JSON.stringify(path)};
       const reader = await openSqliteStore({ path, mode: 'read' });
       const size = (await reader.head()).size;
-      const code = await openSqliteStore({ path, mode: 'write' }).then(() => 'opened', (error) => error.code);
+      let code = 'taken';
+      try { takeLedgerLock(path, 'sqlite:it', 'alone') } catch (error) { code = error.code }
       await reader.close();
       console.log(size, code);
     `;
@@ -240,13 +248,23 @@ describe('opening', () => {
       const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
         encoding: 'utf8',
       });
-      expect(stdout.trim()).toBe('2 LEDGER_BUSY');
+      expect(stdout.trim()).toBe('1 LEDGER_BUSY');
     }
     // A reader's end frees no lock of ours.
-    const inside = await openSqliteStore({ path, mode: 'read' });
-    await inside.close();
-    await expect(openSqliteStore({ path, mode: 'write' })).rejects.toMatchObject({ code: 'LEDGER_BUSY' });
-    expect(await allRecords(writer, 1)).toEqual(['1 test-a/1 record 2']);
+    expect(() => takeLedgerLock(path, 'sqlite:it', 'alone')).toThrow(
+      'sqlite:it is being written by another process, and this needs it alone: let that end, and try again.',
+    );
+  });
+
+  test('makes a new ledger once, however many open it at the same time', async () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    const stores = await Promise.all(
+      Array.from({ length: 6 }, () => openSqliteStore({ path, mode: 'write' })),
+    );
+    for (const [index, store] of stores.entries()) {
+      expect((await store.append(request('a', index - 1, [record(index)]))).positions).toEqual([index]);
+    }
+    await Promise.all(stores.map((store) => store.close()));
   });
 
   test('understands sqlite:PATH, a bare path and memory:, and nothing else', async () => {

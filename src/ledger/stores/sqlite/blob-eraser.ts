@@ -1,8 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Digest } from '../../../kernel/brand.ts';
-import { PawlError } from '../../../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../../../kernel/pawl-error.ts';
 import { blobNotFound } from '../store-errors.ts';
 import { sqliteCode, sqliteCodeOf } from './sqlite-errors.ts';
+import type { WriteTurns } from './write-turns.ts';
 
 /**
  * Takes a blob's bytes out of a ledger file so that they stand nowhere in it any more: not in the row, not in free space, not
@@ -18,53 +19,77 @@ export class BlobEraser {
   readonly #address: string;
   /** How long readers that hold the log may keep us waiting, milliseconds. */
   readonly #readersWaitMs: number;
+  readonly #turns: WriteTurns;
 
-  constructor(db: DatabaseSync, address: string, readersWaitMs: number) {
+  constructor(db: DatabaseSync, address: string, turns: WriteTurns, readersWaitMs: number) {
     this.#db = db;
     this.#address = address;
+    this.#turns = turns;
     this.#readersWaitMs = readersWaitMs;
   }
 
-  /** @throws PawlError `BLOB_NOT_FOUND`, `LEDGER_BUSY` when the bytes still stand in the log; or an error of SQLite */
-  erase(digest: Digest): void {
-    this.#overwrite(digest);
-    const waitMs = Number(this.#db.prepare('PRAGMA busy_timeout').get()?.['timeout']);
-    this.#db.exec(`PRAGMA busy_timeout = ${this.#readersWaitMs}`);
+  /**
+   * @param bytesUnlessStored length of the raw bytes of a blob that is to be marked even when it was never here; null where that
+   * is `BLOB_NOT_FOUND`
+   * @throws PawlError `BLOB_NOT_FOUND`, `LEDGER_BUSY` when the bytes still stand in the log; or an error of SQLite
+   */
+  erase(digest: Digest, bytesUnlessStored: number | null): void {
+    this.#turns.begin();
     try {
-      this.#rewriteOnce(digest);
-      this.#emptyLog(digest);
-    } finally {
-      this.#db.exec(`PRAGMA busy_timeout = ${waitMs}`);
+      this.#overwrite(digest, bytesUnlessStored);
+      this.#db.exec('COMMIT');
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      throw error;
     }
+    this.#rewriteOnce(digest);
+    this.#emptyLog(digest);
   }
 
-  #overwrite(digest: Digest): void {
+  #overwrite(digest: Digest, bytesUnlessStored: number | null): void {
     const key = Buffer.from(digest, 'hex');
     if (this.#db.prepare('SELECT 1 FROM erased WHERE digest = ?').get(key) !== undefined) return;
-    const size = this.#db.prepare('SELECT size FROM blobs WHERE digest = ?').get(key)?.['size'];
+    const stored = this.#db.prepare('SELECT size FROM blobs WHERE digest = ?').get(key)?.['size'];
+    const size = stored ?? bytesUnlessStored;
     if (typeof size !== 'number') throw blobNotFound(digest);
-    this.#db.exec('BEGIN IMMEDIATE');
+    if (stored === undefined) {
+      // A mark has a row of the blob beside it, always; this one has no bytes to overwrite.
+      const row = "INSERT INTO blobs (digest, encoding, size, bytes) VALUES (?, 'raw', ?, x'')";
+      this.#db.prepare(row).run(key, size);
+    }
     this.#db.prepare('INSERT INTO erased (digest, size) VALUES (?, ?)').run(key, size);
     this.#db.prepare('UPDATE blobs SET bytes = zeroblob(length(bytes)) WHERE digest = ?').run(key);
-    this.#db.exec('COMMIT');
   }
 
   #rewriteOnce(digest: Digest): void {
-    if (this.#db.prepare('SELECT residue FROM head').get()?.['residue'] === 0) return;
-    try {
+    this.#insist(digest, () => {
+      if (this.#db.prepare('SELECT residue FROM head').get()?.['residue'] === 0) return true;
       this.#db.exec('VACUUM');
-    } catch (error) {
-      const code = sqliteCodeOf(error);
-      if (code === sqliteCode.busy || code === sqliteCode.locked) throw this.#heldByReaders(digest);
-      throw error;
-    }
-    this.#db.exec('UPDATE head SET residue = 0');
+      this.#db.exec('UPDATE head SET residue = 0');
+      return true;
+    });
   }
 
   #emptyLog(digest: Digest): void {
-    // A busy checkpoint waits for its readers as long as the timeout says, and then reports instead of failing.
-    const row = this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
-    if (row?.['busy'] !== 0) throw this.#heldByReaders(digest);
+    // A checkpoint that others are in the way of reports it instead of failing.
+    this.#insist(digest, () => this.#db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0);
+  }
+
+  /** Again and again, in line before all that want to write, until no reader is in the way any more. */
+  #insist(digest: Digest, attempt: () => boolean): void {
+    try {
+      this.#turns.inLine(this.#readersWaitMs, () => {
+        try {
+          return attempt();
+        } catch (error) {
+          const code = sqliteCodeOf(error);
+          if (code === sqliteCode.busy || code === sqliteCode.locked) return false;
+          throw error;
+        }
+      });
+    } catch (error) {
+      throw isPawlError(error, 'LEDGER_BUSY') ? this.#heldByReaders(digest) : error;
+    }
   }
 
   #heldByReaders(digest: Digest): PawlError {

@@ -1,32 +1,21 @@
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
 import { isPawlError, PawlError } from '../../../kernel/pawl-error.ts';
 import { type FrontierState, TreeFrontier } from '../../audit/tree-frontier.ts';
-import type { AppendRequest, AppendResult, NewBlob, NewRecord } from '../../event-store.ts';
+import type { NewBlob } from '../../event-store.ts';
 import { judgeAppend } from '../judge-append.ts';
-import { checkNewBlobs } from '../store-errors.ts';
+import { checkNewBlobs, positionTaken } from '../store-errors.ts';
 import { encodeBlob } from './blob-codec.ts';
 import { BlobEraser } from './blob-eraser.ts';
+import { lockPath } from './ledger-lock.ts';
+import { openForWriting } from './open-for-writing.ts';
 import { RecordInserter } from './record-inserter.ts';
 import { RowReader } from './row-reader.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
 import { StreamCache } from './stream-cache.ts';
 import { upgradeFormat } from './upgrade-format.ts';
-
-/** What came of one request of a group. `storage` failures concern the file, `refused` ones only the request. */
-export type Outcome =
-  | { readonly kind: 'done'; readonly result: AppendResult }
-  | { readonly kind: 'refused'; readonly error: PawlError };
-
-/** Records of a request, or blobs alone when there is no stream. */
-export interface WriteRequest extends Omit<AppendRequest, 'stream'> {
-  readonly stream: StreamName | null;
-}
-
-/** The same with the RFC 6962 leaf hash of every record. */
-export interface HashedRequest extends WriteRequest {
-  readonly records: readonly (NewRecord & { readonly leaf: Uint8Array })[];
-}
+import type { HashedRequest, Outcome } from './write-request.ts';
+import { type WriterWaits, WriteTurns } from './write-turns.ts';
 
 /** What the writer needs of the tree. */
 export interface GrowingTree {
@@ -40,6 +29,9 @@ export interface GrowingTree {
  * pays for all of them. A refused request leaves the others of its group untouched, because it is judged before any of its
  * rows is written.
  *
+ * Other processes may write the same file. Each transaction holds SQLite's write lock from its beginning, and what another
+ * connection committed since the last one is taken in before anything is judged; so positions, revisions and tree are exact.
+ *
  * An id that is used twice is found by the unique index, not by a look-up per record: on a violation the group is rolled
  * back and done once more with every id looked up first.
  */
@@ -47,7 +39,7 @@ export class GroupWriter {
   readonly #address: string;
   readonly #db: DatabaseSync;
   readonly #reader: RowReader;
-  readonly #begin: StatementSync;
+  readonly #turns: WriteTurns;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
   readonly #records: RecordInserter;
@@ -58,6 +50,8 @@ export class GroupWriter {
   #streams = new StreamCache();
   readonly #restoreTree: (state: FrontierState) => GrowingTree;
   #tree: GrowingTree;
+  /** Of the file, as tree and streams were loaded from it. */
+  #knownVersion: number | undefined;
   #broken: PawlError | undefined;
 
   /** @param restoreTree how the stored tree goes on; another one only where the cost of the tree itself is measured */
@@ -65,22 +59,13 @@ export class GroupWriter {
     path: string,
     address: string,
     pagesMax: number | null,
-    readersWaitMs: number,
+    waits: WriterWaits,
     restoreTree: (state: FrontierState) => GrowingTree = TreeFrontier.restore,
   ) {
     this.#address = address;
     this.#restoreTree = restoreTree;
-    this.#db = new DatabaseSync(path, { timeout: 5000 });
-    this.#db.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = FULL;
-      PRAGMA secure_delete = ON;
-      PRAGMA cache_size = -16384;
-      PRAGMA wal_autocheckpoint = 2000;
-    `);
-    if (pagesMax !== null) this.#db.exec(`PRAGMA max_page_count = ${pagesMax}`);
+    this.#db = openForWriting(path, pagesMax);
     this.#reader = new RowReader(this.#db);
-    this.#begin = this.#db.prepare('BEGIN IMMEDIATE');
     this.#commit = this.#db.prepare('COMMIT');
     this.#rollback = this.#db.prepare('ROLLBACK');
     this.#records = new RecordInserter(this.#db);
@@ -89,9 +74,12 @@ export class GroupWriter {
       'INSERT INTO blobs (digest, encoding, size, bytes) VALUES (?, ?, ?, ?)',
     );
     this.#updateHead = this.#db.prepare('UPDATE head SET size = ?, roots = ? WHERE only = 1');
-    this.#eraser = new BlobEraser(this.#db, address, readersWaitMs);
     this.#tree = this.#loadTree();
     upgradeFormat(this.#db);
+    this.#turns = new WriteTurns(this.#db, address, lockPath(path), waits.turnMs);
+    this.#eraser = new BlobEraser(this.#db, address, this.#turns, waits.readersMs);
+    // From here on whoever has to wait takes turns.
+    this.#db.exec('PRAGMA busy_timeout = 0');
   }
 
   /** Commits what can be committed; one outcome per request, in order. Never throws. */
@@ -111,10 +99,10 @@ export class GroupWriter {
   }
 
   /** Erases a blob; undefined when it is gone from every file. Never throws. */
-  erase(digest: Digest): PawlError | undefined {
+  erase(digest: Digest, bytesUnlessStored: number | null): PawlError | undefined {
     if (this.#broken !== undefined) return this.#broken;
     try {
-      this.#eraser.erase(digest);
+      this.#eraser.erase(digest, bytesUnlessStored);
       return undefined;
     } catch (error) {
       if (!isPawlError(error)) this.#recover([], error);
@@ -123,11 +111,13 @@ export class GroupWriter {
   }
 
   close(): void {
+    this.#turns.close();
     this.#db.close();
   }
 
   #transaction(requests: readonly HashedRequest[], lookUpIds: boolean): Outcome[] {
-    this.#begin.run();
+    this.#turns.begin();
+    this.#catchUp();
     const sizeBefore = this.#tree.size;
     const outcomes = requests.map((request) => this.#write(request, lookUpIds));
     this.#records.flush();
@@ -137,6 +127,15 @@ export class GroupWriter {
     }
     this.#commit.run();
     return outcomes;
+  }
+
+  /** What another connection committed must be known before anything is judged. To be called inside the transaction. */
+  #catchUp(): void {
+    const version = this.#turns.version();
+    if (version === this.#knownVersion) return;
+    this.#streams = new StreamCache();
+    this.#tree = this.#loadTree();
+    this.#knownVersion = version;
   }
 
   #write(request: HashedRequest, lookUpIds: boolean): Outcome {
@@ -162,6 +161,10 @@ export class GroupWriter {
         const lastRevision = expectedRevision + records.length;
         return { kind: 'done', result: { positions: judgement.positions, lastRevision, repeated: true } };
       }
+    }
+    const size = this.#tree.size;
+    if ((request.atPosition ?? size) !== size) {
+      return refused(positionTaken(this.#address, request.atPosition as number, size));
     }
     this.#writeBlobs(blobs);
     if (place.ref === null && records.length > 0) {
@@ -204,12 +207,11 @@ export class GroupWriter {
     return this.#restoreTree(state);
   }
 
-  /** Nothing of a failed transaction may stay in memory either. */
+  /** Nothing of a failed transaction may stay in memory either: the next one reads anew where everything stands. */
   #undo(): void {
     if (this.#db.isTransaction) this.#rollback.run();
     this.#records.discard();
-    this.#streams = new StreamCache();
-    this.#tree = this.#loadTree();
+    this.#knownVersion = undefined;
   }
 
   /**

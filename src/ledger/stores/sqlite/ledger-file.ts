@@ -16,7 +16,7 @@ export function ledgerExists(path: string): boolean {
 
 /**
  * Makes an empty ledger: built under another name and then linked into place, so that nobody ever sees half of one, however
- * the process ends. To be called with the write lock held.
+ * the process ends. To be called by whoever holds the ledger's lock alone.
  *
  * @throws PawlError `STORAGE_FULL`, `STORAGE_FAILED`
  */
@@ -73,31 +73,31 @@ function moveIntoPlace(draft: string, path: string): void {
  * A file without a write-ahead log is read as immutable, for which SQLite makes no side files. With a log (it is being
  * written, or its writer was killed) the file alone may be inconsistent, so the two are read together, read-only.
  *
+ * @returns the number of its format
  * @throws PawlError `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`, `LEDGER_CORRUPT`, `STORAGE_FAILED`
  */
-export function checkLedgerFile(path: string, address: string): void {
+export function checkLedgerFile(path: string, address: string): number {
   const found = statSync(path);
   if (!found.isFile()) throw notALedger(address, 'it is not a file');
   // SQLite takes nothing at all for an empty database, which would then seem to be somebody else's.
   if (found.size === 0 && !hasLog(path)) throw notALedger(address, 'the file is empty');
   if (!hasLog(path)) {
     try {
-      inspect(path, address, 'whole', true);
-      return;
+      return inspect(path, address, 'whole', true);
     } catch (error) {
       // A writer may have started between the two looks.
       if (!hasLog(path)) throw error;
     }
   }
   inspect(path, address, 'header', true);
-  inspect(path, address, 'whole', false);
+  return inspect(path, address, 'whole', false);
 }
 
 function hasLog(path: string): boolean {
   return (statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
 }
 
-function inspect(path: string, address: string, depth: 'header' | 'whole', immutable: boolean): void {
+function inspect(path: string, address: string, depth: 'header' | 'whole', immutable: boolean): number {
   const url = pathToFileURL(path);
   if (immutable) url.searchParams.set('immutable', '1');
   let db: DatabaseSync | undefined;
@@ -105,20 +105,21 @@ function inspect(path: string, address: string, depth: 'header' | 'whole', immut
     db = new DatabaseSync(url, { readOnly: true, timeout: 5000 });
     // One snapshot for all that is compared; a writer may be at work.
     db.exec('BEGIN');
-    checkHeader(db, address);
+    const version = checkHeader(db, address);
     if (depth === 'whole') checkEnds(db, address);
+    return version;
   } catch (error) {
     const code = sqliteCodeOf(error);
     if (code === sqliteCode.notADatabase) throw notALedger(address, 'it is not an SQLite file');
     // In the middle of a checkpoint the file alone may look cut off; the log beside it decides.
-    if (depth === 'header' && code === sqliteCode.corrupt) return;
+    if (depth === 'header' && code === sqliteCode.corrupt) return formatVersion;
     throw storageError(error, address);
   } finally {
     db?.close();
   }
 }
 
-function checkHeader(db: DatabaseSync, address: string): void {
+function checkHeader(db: DatabaseSync, address: string): number {
   const found = pragma(db, 'application_id');
   if (found !== applicationId) throw notALedger(address, 'it belongs to another program');
   const version = pragma(db, 'user_version');
@@ -130,6 +131,7 @@ function checkHeader(db: DatabaseSync, address: string): void {
     );
   }
   if (version < 1) throw notALedger(address, `it has format ${version}`);
+  return version;
 }
 
 /** Cheap signs of a torn file: tables, tree head, and the first and last record have to fit together. `verify` does the rest. */

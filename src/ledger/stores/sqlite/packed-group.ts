@@ -1,8 +1,8 @@
 import type { Digest, EventId, StreamName } from '../../../kernel/brand.ts';
 import { hashBytes, leafHash } from '../../audit/tree-hash.ts';
 import type { AppendResult } from '../../event-store.ts';
-import type { HashedRequest, Outcome, WriteRequest } from './group-writer.ts';
 import { fromPlainError, type PlainError, toPlainError } from './plain-error.ts';
+import type { HashedRequest, Outcome, WriteRequest } from './write-request.ts';
 
 /**
  * Requests on their way to the writer thread: a few flat lists and one buffer, because cloning an object per record between
@@ -12,6 +12,8 @@ import { fromPlainError, type PlainError, toPlainError } from './plain-error.ts'
 export interface PackedGroup {
   readonly streams: readonly (string | null)[];
   readonly expectedRevisions: readonly number[];
+  /** `AppendRequest.atPosition`; -1 for any. */
+  readonly atPositions: readonly number[];
   readonly recordCounts: readonly number[];
   readonly blobCounts: readonly number[];
   readonly ids: readonly string[];
@@ -58,6 +60,7 @@ export function packGroup(requests: readonly WriteRequest[]): PackedGroup {
   return {
     streams: requests.map(({ stream }) => stream),
     expectedRevisions: requests.map(({ expectedRevision }) => expectedRevision),
+    atPositions: requests.map(({ atPosition }) => atPosition ?? -1),
     recordCounts: requests.map(({ records }) => records.length),
     blobCounts: requests.map(({ blobs }) => blobs.length),
     ids,
@@ -92,7 +95,9 @@ export function unpackGroup(group: PackedGroup): HashedRequest[] {
       digest += 1;
     }
     const expectedRevision = group.expectedRevisions[index] as number;
-    return { stream: stream as StreamName | null, expectedRevision, records, blobs };
+    const atPosition = group.atPositions[index] as number;
+    const at = atPosition < 0 ? {} : { atPosition };
+    return { stream: stream as StreamName | null, expectedRevision, records, blobs, ...at };
   });
 }
 

@@ -17,15 +17,16 @@ import { blobErased, blobNotFound, ledgerClosed } from '../store-errors.ts';
 import { WakeUp } from '../wake-up.ts';
 import { decodeBlob } from './blob-codec.ts';
 import { checkLedgerFile, createLedgerFile, ledgerExists } from './ledger-file.ts';
+import type { LedgerLock } from './ledger-lock.ts';
+import { lockForWriting } from './lock-for-writing.ts';
 import { openForReading } from './open-for-reading.ts';
 import { RowReader } from './row-reader.ts';
 import { storageError } from './sqlite-errors.ts';
-import { takeWriteLock, type WriteLock } from './write-lock.ts';
 import { WriterClient } from './writer-client.ts';
 
 export interface SqliteStoreOptions {
   readonly path: string;
-  /** One writer per ledger, in any process; any number of readers beside it. */
+  /** Any number of processes may write one ledger, and any number read it. */
   readonly mode: 'write' | 'read';
   /** In write mode: make a new ledger when there is none (default true). */
   readonly create?: boolean;
@@ -35,6 +36,10 @@ export interface SqliteStoreOptions {
   readonly pagesMax?: number;
   /** How long an erasure waits for readers that hold the log (default 10 s). */
   readonly readersWaitMs?: number;
+  /** How long a write waits for its turn while others write (default 10 s). */
+  readonly turnWaitMs?: number;
+  /** How long opening waits for somebody who needs the ledger alone (default 5 s). */
+  readonly lockWaitMs?: number;
 }
 
 /**
@@ -46,19 +51,24 @@ export interface SqliteStoreOptions {
  * `STORAGE_FULL`, `STORAGE_FAILED`
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
-  const { mode, create = true, pollMs = 20, pagesMax = null, readersWaitMs = 10_000 } = options;
+  const { mode, create = true, pollMs = 20, pagesMax = null } = options;
+  const waits = { readersMs: options.readersWaitMs ?? 10_000, turnMs: options.turnWaitMs ?? 10_000 };
   const address = `sqlite:${options.path}`;
   const { path, exists } = locate(options.path, address);
   if (!exists && !(mode === 'write' && create)) throw notFound(address, 'there is no such file');
-  if (exists) checkLedgerFile(path, address);
-  if (mode === 'read') return new SqliteStore(address, openForReading(path, address), pollMs, undefined);
-
-  const lock = takeWriteLock(path, address);
+  if (mode === 'read') {
+    checkLedgerFile(path, address);
+    return new SqliteStore(address, openForReading(path, address), pollMs, undefined);
+  }
+  const locking = await lockForWriting(path, address, options.lockWaitMs ?? 5000);
+  let { lock } = locking;
   let client: WriterClient | undefined;
   try {
     if (!ledgerExists(path)) createLedgerFile(path, address);
     const committed = new WakeUp();
-    client = await WriterClient.start({ path, address, pagesMax, readersWaitMs }, () => committed.ring());
+    client = await WriterClient.start({ path, address, pagesMax, waits }, () => committed.ring());
+    // Made or upgraded by now, so that others may write, too.
+    lock = await locking.share();
     const writer = { client, lock, committed };
     return new SqliteStore(address, openForReading(path, address), pollMs, writer);
   } catch (error) {
@@ -70,7 +80,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Even
 
 interface Writer {
   readonly client: WriterClient;
-  readonly lock: WriteLock;
+  readonly lock: LedgerLock;
   readonly committed: WakeUp;
 }
 
@@ -143,12 +153,11 @@ class SqliteStore implements EventStore {
   }
 
   async *subscribe(fromPosition: number, signal: AbortSignal): AsyncGenerator<StoredRecord> {
-    // The only appends that can happen unseen are those of another process; a writer has none beside it.
-    const pollMs = this.#writer === undefined ? this.#pollMs : null;
     for (let next = fromPosition; !signal.aborted; ) {
       const records = this.#read((reader) => reader.recordsFrom(next, recordsPerRead));
-      // Reading and going to sleep happen without giving way, so no commit can slip between the two.
-      if (records.length === 0) await this.#wakeUp.wait(signal, pollMs);
+      // Own appends ring: reading and going to sleep happen without giving way, so none can slip between the two. Those of
+      // other processes are looked for.
+      if (records.length === 0) await this.#wakeUp.wait(signal, this.#pollMs);
       for (const record of records) {
         if (signal.aborted) return;
         yield record;
@@ -190,7 +199,11 @@ class SqliteStore implements EventStore {
   }
 
   async eraseBlob(digest: Digest): Promise<void> {
-    await this.#writing().erase(digest);
+    await this.#writing().erase(digest, null);
+  }
+
+  async markErased(digest: Digest, bytes: number): Promise<void> {
+    await this.#writing().erase(digest, bytes);
   }
 
   async *blobDigests(): AsyncGenerator<Digest> {

@@ -3,7 +3,7 @@ import { erasedSql, formatVersion } from './schema.ts';
 
 /**
  * Brings a file of an earlier format to the current one, in place and in one transaction: a process that is killed leaves either
- * format, whole. To be called by the writer alone, for which the file has been checked.
+ * format, whole. To be called by whoever holds the ledger's lock alone, once the file has been checked.
  *
  * What was written in format 1 was written without `secure_delete`, so its pages may hold bytes of blobs outside of any row.
  */

@@ -2,9 +2,9 @@ import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Digest } from '../../../kernel/brand.ts';
 import { messageOf, PawlError } from '../../../kernel/pawl-error.ts';
 import type { AppendResult } from '../../event-store.ts';
-import type { WriteRequest } from './group-writer.ts';
 import { packGroup, unpackOutcome } from './packed-group.ts';
 import { fromPlainError } from './plain-error.ts';
+import type { WriteRequest } from './write-request.ts';
 import type { FromWriter, ToWriter, WriterThreadData } from './writer-thread.ts';
 
 interface Pending {
@@ -41,7 +41,7 @@ export class WriterClient {
 
   /** @throws PawlError `STORAGE_FAILED`, `LEDGER_BUSY`, `LEDGER_CORRUPT` when the thread cannot open the file */
   static async start(
-    file: Pick<WriterThreadData, 'path' | 'address' | 'pagesMax' | 'readersWaitMs'>,
+    file: Pick<WriterThreadData, 'path' | 'address' | 'pagesMax' | 'waits'>,
     onCommit: () => void,
   ): Promise<WriterClient> {
     const client = new WriterClient(file, onCommit);
@@ -90,13 +90,13 @@ export class WriterClient {
     return promise;
   }
 
-  /** Resolves when the blob's bytes are gone; after all that was given to `write` before. */
-  erase(digest: Digest): Promise<void> {
+  /** `BlobEraser.erase`. Resolves when the blob's bytes are gone; after all that was given to `write` before. */
+  erase(digest: Digest, bytesUnlessStored: number | null): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     if (this.#queue.length > 0) this.#send();
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     this.#erasures.push({ resolve, reject });
-    this.#post({ kind: 'erase', digest });
+    this.#post({ kind: 'erase', digest, bytesUnlessStored });
     this.#keepAlive();
     return promise;
   }

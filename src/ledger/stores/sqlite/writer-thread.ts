@@ -4,6 +4,7 @@ import { GroupWriter } from './group-writer.ts';
 import { type PackedGroup, type PackedOutcomes, packOutcomes, unpackGroup } from './packed-group.ts';
 import { type PlainError, toPlainError } from './plain-error.ts';
 import { storageError } from './sqlite-errors.ts';
+import type { WriterWaits } from './write-turns.ts';
 
 /** What the thread is started with. */
 export interface WriterThreadData {
@@ -11,8 +12,7 @@ export interface WriterThreadData {
   readonly address: string;
   /** Cap on the file's size in pages, for tests of a full disk; null is none. */
   readonly pagesMax: number | null;
-  /** How long an erasure waits for readers that hold the log, milliseconds. */
-  readonly readersWaitMs: number;
+  readonly waits: WriterWaits;
   readonly port: MessagePort;
   /** One counter that rises with every message, so that the thread can sleep without an event loop. */
   readonly signal: Int32Array<SharedArrayBuffer>;
@@ -20,7 +20,7 @@ export interface WriterThreadData {
 
 export type ToWriter =
   | { readonly kind: 'group'; readonly group: PackedGroup }
-  | { readonly kind: 'erase'; readonly digest: Digest }
+  | { readonly kind: 'erase'; readonly digest: Digest; readonly bytesUnlessStored: number | null }
   | { readonly kind: 'close' };
 
 export type FromWriter =
@@ -37,11 +37,11 @@ const lookMs = 0.05;
 /** Bounds one transaction, whatever is waiting. */
 const groupsPerCommitMax = 128;
 
-function main({ path, address, pagesMax, readersWaitMs, port, signal }: WriterThreadData): void {
+function main({ path, address, pagesMax, waits, port, signal }: WriterThreadData): void {
   const send = (message: FromWriter): void => port.postMessage(message);
   let writer: GroupWriter;
   try {
-    writer = new GroupWriter(path, address, pagesMax, readersWaitMs);
+    writer = new GroupWriter(path, address, pagesMax, waits);
   } catch (error) {
     send({ kind: 'failed', error: toPlainError(storageError(error, address)) });
     return;
@@ -52,18 +52,18 @@ function main({ path, address, pagesMax, readersWaitMs, port, signal }: WriterTh
     const seen = Atomics.load(signal, 0);
     const groups: PackedGroup[] = [];
     let closing = false;
-    let erasing: Digest | undefined;
+    let erasing: Extract<ToWriter, { readonly kind: 'erase' }> | undefined;
     while (groups.length < groupsPerCommitMax && erasing === undefined) {
       const received = receiveMessageOnPort(port) as { message: ToWriter } | undefined;
       if (received === undefined) break;
       if (received.message.kind === 'close') closing = true;
-      else if (received.message.kind === 'erase') erasing = received.message.digest;
+      else if (received.message.kind === 'erase') erasing = received.message;
       else groups.push(received.message.group);
     }
     if (groups.length > 0) send({ kind: 'outcomes', groups: commitTogether(writer, groups) });
     // After what was sent before it, which may be the very blob.
     if (erasing !== undefined) {
-      const error = writer.erase(erasing);
+      const error = writer.erase(erasing.digest, erasing.bytesUnlessStored);
       send({ kind: 'erased', error: error === undefined ? null : toPlainError(error) });
     } else if (groups.length === 0 && !closing) waitFor(signal, seen);
     if (closing) break;
