@@ -1,6 +1,7 @@
 import type { EventDraft } from '../events/record.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { ErrorCode } from '../kernel/error-table.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import type { AppendResult, NewBlob } from '../ledger/event-store.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -8,6 +9,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 /** An append is tried this often before the run stops. */
 export const appendAttemptsMax = 4;
 const firstDelayMs = 50;
+const passing: ReadonlySet<ErrorCode> = new Set([
+  'STORAGE_FAILED',
+  'LEDGER_UNREACHABLE',
+  'LEDGER_BUSY',
+] as const);
 
 export interface AppendOptions {
   readonly clock: Clock;
@@ -17,8 +23,8 @@ export interface AppendOptions {
 /**
  * `Ledger.append` for a writer that may not know what became of its last try. After `STORAGE_FAILED` the records may be
  * stored or not (the acknowledgement can be lost on its way); the same drafts are given again, which stores them once in
- * either case. `LEDGER_BUSY` passes by itself. Anything else is final at once: a full disk does not empty within a second,
- * and a wrong revision means that another session goes on with this history.
+ * either case. `LEDGER_UNREACHABLE` is the same over a network, and `LEDGER_BUSY` passes by itself. Anything else is final at
+ * once: a full disk does not empty within a second, and a wrong revision means that another session goes on with this history.
  *
  * @throws PawlError the last failure, saying that it was not the first, and those of `Ledger.append`; the signal's reason
  */
@@ -43,7 +49,7 @@ export async function appendSurely(
 }
 
 function mayPass(error: unknown): error is PawlError {
-  return isPawlError(error, 'STORAGE_FAILED') || isPawlError(error, 'LEDGER_BUSY');
+  return isPawlError(error) && passing.has(error.code);
 }
 
 function givenUp(cause: PawlError, stream: StreamName): PawlError {

@@ -1,42 +1,25 @@
 import { setMaxListeners } from 'node:events';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { PawlEvent } from '../events/catalogue.ts';
-import type { EpisodeEvent } from '../events/episode.ts';
 import type { EventDraft } from '../events/record.ts';
-import type { Generator } from '../generators/generator.ts';
 import type { StreamName } from '../kernel/brand.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { invariant, isPawlError, PawlError } from '../kernel/pawl-error.ts';
-import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { Scorer } from '../scorers/scorer.ts';
 import { appendSurely } from './append-surely.ts';
-import { Contents } from './contents.ts';
 import type { Environment } from './current-environment.ts';
-import { episodeStarted } from './episode-started.ts';
 import { lookBack } from './look-back.ts';
-import { openEpisode } from './open-episode.ts';
-import type { PromptTemplate } from './prompt-template.ts';
-import { readBranch } from './read-branch.ts';
-import type { RegisteredTask } from './register-suite.ts';
 import { registeredSuite } from './registered-suite.ts';
-import { type EpisodeSignals, runEpisode } from './run-episode.ts';
+import type { EpisodeSignals } from './run-episode.ts';
 import { runPrompt } from './run-prompt.ts';
 import { type RunData, type RunState, readRunState } from './run-state.ts';
 import { WallTimer } from './wall-timer.ts';
+import { type EpisodeServices, type RunContents, workOnEpisode } from './work-on-episode.ts';
 
 /** All that a session of a run works with; nothing else is reached for. */
-export interface RunServices {
-  readonly ledger: Ledger;
-  readonly writer: WriterContext;
-  readonly generator: Generator;
-  readonly scorer: Scorer;
-  readonly sandbox: Sandbox;
+export interface RunServices extends EpisodeServices {
   /** What all of this runs on; every session writes it down before it does anything else. */
   readonly environment: Environment;
-  readonly clock: Clock;
   /** Episodes that are worked on at a time. */
   readonly concurrency: number;
-  readonly onEvent: (event: EpisodeEvent, stream: StreamName) => void;
 }
 
 /** The two ways to stop a session early. */
@@ -85,23 +68,17 @@ function checkScorer({ run, started }: RunState, { name, version }: Scorer): voi
   );
 }
 
-/** What a run is worked on with, as the ledger has it. */
-interface Given {
-  readonly tasks: ReadonlyMap<string, RegisteredTask>;
-  readonly template: PromptTemplate | null;
-}
-
 class RunSession {
   readonly #services: RunServices;
   readonly #signals: RunSignals;
-  readonly #given: Given;
+  readonly #given: RunContents;
   readonly #timer: WallTimer;
   readonly #failed = new AbortController();
   #begun = new Set<StreamName>();
   #endings = new Map<StreamName, RunData<'EpisodeFinished'>>();
   #state: RunState;
 
-  constructor(state: RunState, given: Given, services: RunServices, signals: RunSignals) {
+  constructor(state: RunState, given: RunContents, services: RunServices, signals: RunSignals) {
     this.#state = state;
     this.#given = given;
     this.#services = services;
@@ -170,20 +147,7 @@ class RunSession {
   }
 
   async #episode(scheduled: RunData<'EpisodeScheduled'>): Promise<void> {
-    const { ledger } = this.#services;
-    const { tasks, template } = this.#given;
     const { episode } = scheduled;
-    const started = episodeStarted(this.#state, scheduled, tasks);
-    const opened = await openEpisode(ledger, episode, started);
-    const { language } = opened.position.state.view;
-    const fingerprint = this.#state.started.sandbox.find((known) => known.language === language);
-    invariant(fingerprint !== undefined, `the run recorded the interpreter for ${language}`);
-    const { strategy, hidden } = opened;
-    const { flags } = this.#state.started;
-    const { forkedFrom } = opened.position.state.started;
-    const branch = forkedFrom === null ? null : await readBranch(ledger, forkedFrom);
-    const episodeOnly = { fingerprint, strategy, hidden, flags, template, branch };
-    const context = { ...this.#services, ...episodeOnly, contents: new Contents(ledger) };
     const signals: EpisodeSignals = {
       pause: this.#signals.pause,
       abort: this.#signals.abort,
@@ -191,7 +155,8 @@ class RunSession {
       wallTime: () => this.#timer.reading(),
     };
     this.#begun.add(episode);
-    const { state } = await runEpisode(opened.position, context, signals);
+    const services = this.#services;
+    const { state } = await workOnEpisode(this.#state, scheduled, this.#given, services, signals);
     if (state.finished !== null) this.#endings.set(episode, state.finished);
   }
 

@@ -9,6 +9,8 @@ export interface LookedBack {
   readonly endings: ReadonlyMap<StreamName, RunData<'EpisodeFinished'>>;
   /** Wall time that they used, milliseconds. */
   readonly wallMs: number;
+  /** The part of it that the last one used, which includes whatever was recorded since it began. */
+  readonly lastSessionMs: number;
 }
 
 /** Which episodes of a run have begun and which have ended, and the wall time that it took. */
@@ -23,5 +25,9 @@ export async function lookBack(ledger: Ledger, { episodes, sessions }: RunState)
       if (event.type === 'EpisodeFinished') endings.set(episode, event.data);
     }
   }
-  return { begun, endings, wallMs: wallTimeUsed(sessions, eventTimes) };
+  const wallMs = wallTimeUsed(sessions, eventTimes);
+  const without = sessions.map((session, at) =>
+    at === sessions.length - 1 ? { ...session, wallMs: 0 } : session,
+  );
+  return { begun, endings, wallMs, lastSessionMs: wallMs - wallTimeUsed(without, eventTimes) };
 }
