@@ -1,0 +1,31 @@
+import type { Metadata } from '@grpc/grpc-js';
+import type { Database } from './database.ts';
+import type { Faults } from './faults.ts';
+
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Largest append and largest event in it, in the bytes that the real server counts: data, metadata, and two per letter of the type. */
+export interface SizeLimits {
+  readonly appendBytesMax: number;
+  readonly eventBytesMax: number;
+}
+
+export type NodeRole = 'leader' | 'follower' | 'read-only replica';
+
+/** What the services of one node share. */
+export interface ServerContext {
+  /** Another one after `recreate`. */
+  readonly database: Database;
+  readonly faults: Faults;
+  readonly limits: SizeLimits;
+  readonly role: NodeRole;
+  /** Where a node that is not the leader sends writers; null when there is none. */
+  readonly leader: Endpoint | null;
+  /** Who calls. @throws ServiceError when nobody may call so */
+  authorize(metadata: Metadata, right: 'read' | 'write'): void;
+  /** Cuts the connection that a call came over. */
+  cut(peer: string): void;
+}

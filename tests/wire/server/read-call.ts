@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { type ServerWritableStream, status } from '@grpc/grpc-js';
+import { redirection } from './append-call.ts';
+import { asServiceError } from './as-service-error.ts';
+import { identifier } from './batch-answer.ts';
+import type { ServerContext } from './context.ts';
+import { eventFilter } from './event-filter.ts';
+import type { FaultRule } from './faults.ts';
+import { streams } from './protocol.ts';
+import { allSlice } from './read-all.ts';
+import { readStream } from './read-stream.ts';
+import { rpcError, streamDeleted } from './rpc-error.ts';
+import type { StoredEvent } from './stored-event.ts';
+import { subscribe } from './subscribe-call.ts';
+
+export type ReadCall = ServerWritableStream<ReadReq, ReadResp | Uint8Array>;
+
+const ALL = '$all';
+
+export function readCall(context: ServerContext): (call: ReadCall) => void {
+  return (call) => {
+    serve(context, call).catch((error: unknown) => {
+      if (!call.cancelled) call.emit('error', asServiceError(error));
+    });
+  };
+}
+
+async function serve(context: ServerContext, call: ReadCall): Promise<void> {
+  const options = call.request.getOptions();
+  if (options === undefined) throw rpcError(status.INVALID_ARGUMENT, 'No options');
+  context.authorize(call.metadata, 'read');
+  const stream = options.hasAll()
+    ? ALL
+    : Buffer.from(options.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
+  if (options.hasSubscription()) {
+    await subscribe(context, call, options, stream === ALL ? null : stream);
+    return;
+  }
+  const rule = context.faults.strike(stream === ALL ? 'read all' : 'read', stream);
+  if (rule !== null && !(await goOnWith(rule, context, call))) return;
+  const events = stream === ALL ? readLog(context, options) : eventsOfStream(context, options, stream);
+  if (events === null) call.write(notFound(stream));
+  else await sendAll(call, events, rule);
+  call.end();
+}
+
+/** False when the call is done with, one way or the other. */
+async function goOnWith(rule: FaultRule, context: ServerContext, call: ReadCall): Promise<boolean> {
+  switch (rule.fault) {
+    case 'mute':
+      return false;
+    case 'drop before commit':
+      context.cut(call.getPeer());
+      return false;
+    case 'not leader':
+      throw redirection(rule.leader ?? context.leader);
+    case 'no leader':
+      throw redirection(null);
+    case 'not ready':
+      throw rpcError(status.UNAVAILABLE, 'Server Is Not Ready');
+    case 'unknown error':
+      throw rpcError(status.UNKNOWN, 'Unexpected ReadStreamResult: Error');
+    case 'bad frame':
+      call.write(Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff));
+      call.end();
+      return false;
+    case 'late reply':
+      await new Promise((resolve) => setTimeout(resolve, rule.delayMs ?? 0));
+      return true;
+    default:
+      return true;
+  }
+}
+
+/** Sends frames no faster than they are taken; half of them and then a cut with `drop after commit`. */
+async function sendAll(
+  call: ReadCall,
+  events: readonly StoredEvent[],
+  rule: FaultRule | null,
+): Promise<void> {
+  const cutAt = rule?.fault === 'drop after commit' ? Math.ceil(events.length / 2) : -1;
+  for (const [index, event] of events.entries()) {
+    if (call.cancelled) return;
+    if (index === cutAt) throw rpcError(status.UNAVAILABLE, 'The connection is going away.');
+    if (rule?.fault === 'slow') await new Promise((resolve) => setTimeout(resolve, rule.delayMs ?? 0));
+    if (!call.write(event.frame)) await drained(call);
+  }
+}
+
+/** Resolves when more can be written, or nobody listens any more. */
+export async function drained(call: ReadCall): Promise<void> {
+  const stop = new AbortController();
+  const { signal } = stop;
+  try {
+    await Promise.race([
+      once(call, 'drain', { signal }),
+      once(call, 'cancelled', { signal }),
+      once(call, 'close', { signal }),
+    ]);
+  } finally {
+    stop.abort();
+  }
+}
+
+function eventsOfStream(
+  context: ServerContext,
+  options: ReadReq.Options,
+  stream: string,
+): readonly StoredEvent[] | null {
+  const state = context.database.stream(stream);
+  if (state?.tombstoned) throw streamDeleted(stream);
+  if (state === undefined) return null;
+  const at = options.getStream();
+  const from = at?.hasRevision() ? Number(at.getRevision()) : at?.hasEnd() ? 'end' : 'start';
+  const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
+  return readStream(state, from, backwards, Number(options.getCount()), Date.now());
+}
+
+function readLog(context: ServerContext, options: ReadReq.Options): readonly StoredEvent[] {
+  const at = options.getAll();
+  const from = at?.hasPosition()
+    ? Number(at.getPosition()?.getCommitPosition())
+    : at?.hasEnd()
+      ? 'end'
+      : 'start';
+  const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
+  const filter = options.hasFilter() ? eventFilter(options.getFilter()) : null;
+  return allSlice(context.database.log, from, backwards, Number(options.getCount()), filter);
+}
+
+function notFound(stream: string): ReadResp {
+  const response = new streams.ReadResp();
+  const missing = new streams.ReadResp.StreamNotFound();
+  missing.setStreamIdentifier(identifier(stream));
+  response.setStreamNotFound(missing);
+  return response;
+}
