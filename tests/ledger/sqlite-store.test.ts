@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { EventStore } from '../../src/ledger/event-store.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { eventStoreContract } from './contract/event-store-contract.ts';
+import { severalWritersContract } from './contract/several-writers-contract.ts';
 import { wholeViewContract } from './contract/whole-view-contract.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
@@ -10,3 +11,7 @@ const open = (): Promise<EventStore> =>
 
 eventStoreContract('sqlite', open);
 wholeViewContract('sqlite', open);
+severalWritersContract('sqlite', async () => {
+  const path = join(temporaryDirectory(), 'ledger.db');
+  return () => openSqliteStore({ path, mode: 'write' });
+});
