@@ -57,6 +57,30 @@ async function checkAgainstModel(makePlace: MakePlace, steps: readonly Step[]): 
     if (lease !== null) model.sign(taker, workers);
     return lease !== null;
   };
+  const act = async (one: Step): Promise<void> => {
+    if ('lease' in one) {
+      const given = model.leases[one.lease % Math.max(1, model.leases.length)];
+      if (given === undefined) return;
+      await place.synced();
+      if (one.kind === 'fail') await given.lease.fail('no room');
+      else await given.lease[one.kind]();
+      model.settled(given, one.kind, await first.standings());
+      return;
+    }
+    const actor = workers[one.worker] ?? first;
+    if ('leases' in one) actor.clock.advance(one.leases * leaseMs);
+    else if ('numbers' in one) {
+      await actor.queue.offer(run, items(...one.numbers), { leaseMs, attemptsMax });
+      model.offered(one.numbers);
+    } else if (one.kind === 'take') await takeAndCheck(actor);
+    else if (one.kind === 'unpark') {
+      await place.synced();
+      model.unparked((await actor.queue.unpark(run)).map(numberOf));
+    } else {
+      await actor.beat();
+      model.sign(actor, workers);
+    }
+  };
   for (const one of [{ kind: 'offer', worker: 0, numbers: [0, 1] } as const, ...steps]) {
     await act(one);
     expect(await first.standings()).toEqual(model.standings());
@@ -70,6 +94,7 @@ async function checkAgainstModel(makePlace: MakePlace, steps: readonly Step[]): 
   for (let round = 0; model.open > 0; round += 1) {
     expect(round).toBeLessThan(20);
     last.clock.advance(leaseMs);
+    await place.synced();
     model.unparked((await last.queue.unpark(run)).map(numberOf));
     while (await takeAndCheck(last));
     for (const given of model.leases) {
@@ -79,27 +104,4 @@ async function checkAgainstModel(makePlace: MakePlace, steps: readonly Step[]): 
     }
   }
   expect(await first.standings()).toEqual(model.standings());
-
-  async function act(one: Step): Promise<void> {
-    if ('lease' in one) {
-      const given = model.leases[one.lease % Math.max(1, model.leases.length)];
-      if (given === undefined) return;
-      await place.synced();
-      if (one.kind === 'fail') await given.lease.fail('no room');
-      else await given.lease[one.kind]();
-      model.settled(given, one.kind, await first.standings());
-      return;
-    }
-    const actor = workers[one.worker] ?? first;
-    if (one.kind === 'pass') actor.clock.advance(one.leases * leaseMs);
-    else if (one.kind === 'take') await takeAndCheck(actor);
-    else if (one.kind === 'unpark') model.unparked((await actor.queue.unpark(run)).map(numberOf));
-    else if (one.kind === 'beat') {
-      await actor.beat();
-      model.sign(actor, workers);
-    } else {
-      await actor.queue.offer(run, items(...one.numbers), { leaseMs, attemptsMax });
-      model.offered(one.numbers);
-    }
-  }
 }
