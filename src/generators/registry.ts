@@ -8,9 +8,15 @@ import { createRecordedGenerator } from './recorded/recorded-generator.ts';
 import { createRepairGenerator } from './repair/repair-generator.ts';
 import { parseRepairParameters, repairParametersSchema } from './repair/repair-parameters.ts';
 
+/** Where a file is that a specification names. */
+export type PathOf = (name: string) => string;
+
 /** One kind of generator, by the word before the colon. */
 interface Kind {
-  readonly create: (argument: string) => Promise<Generator>;
+  /** @param pathOf where a file is that the argument names */
+  readonly create: (argument: string, pathOf: PathOf) => Promise<Generator>;
+  /** The files that the argument names, as it names them. */
+  readonly files: (argument: string) => readonly string[];
   /** What a JSON object behind the colon can set, null where there is something else. */
   readonly parameters: z.ZodObject | null;
 }
@@ -20,21 +26,26 @@ const kinds: ReadonlyMap<string, Kind> = new Map<string, Kind>([
     'repair',
     {
       create: async (argument) => createRepairGenerator(parseRepairParameters(argument)),
+      files: () => [],
       parameters: repairParametersSchema,
     },
   ],
   [
     'recorded',
     {
-      create: (argument) => createRecordedGenerator(argument.split(',').filter((path) => path !== '')),
+      create: (argument, pathOf) => createRecordedGenerator(recordedFiles(argument).map(pathOf)),
+      files: recordedFiles,
       parameters: null,
     },
   ],
   [
     'model',
     {
-      create: async (argument) =>
-        createModelGenerator(await openLanguageModel(await readModelSpec(argument), process.env)),
+      create: async (argument, pathOf) => {
+        const place = modelFiles(argument).length === 0 ? argument : pathOf(argument);
+        return createModelGenerator(await openLanguageModel(await readModelSpec(place), process.env));
+      },
+      files: modelFiles,
       parameters: null,
     },
   ],
@@ -53,9 +64,28 @@ export const generatorNames: readonly string[] = [
  * @throws PawlError `GENERATOR_NOT_FOUND` naming the known ones; `GENERATOR_PARAMS`; `USAGE` for an argument that is missing;
  * and what reading recorded files throws
  */
-export async function createGenerator(name: string): Promise<Generator> {
+export function createGenerator(name: string): Promise<Generator> {
+  return createGeneratorFrom(name, (file) => file);
+}
+
+/**
+ * As `createGenerator`, with the files that the spec names at other places.
+ *
+ * @throws PawlError as `createGenerator`
+ */
+export async function createGeneratorFrom(name: string, pathOf: PathOf): Promise<Generator> {
   const { kind, argument } = partsOf(name);
-  return kindNamed(kind).create(argument);
+  return kindNamed(kind).create(argument, pathOf);
+}
+
+/**
+ * The files that a generator is made of, as its spec names them; none of them holds a secret.
+ *
+ * @throws PawlError `GENERATOR_NOT_FOUND`
+ */
+export function generatorFiles(name: string): readonly string[] {
+  const { kind, argument } = partsOf(name);
+  return kindNamed(kind).files(argument);
 }
 
 /**
@@ -65,6 +95,15 @@ export async function createGenerator(name: string): Promise<Generator> {
  */
 export function generatorParameters(name: string): z.ZodObject | null {
   return kindNamed(partsOf(name).kind).parameters;
+}
+
+function recordedFiles(argument: string): readonly string[] {
+  return argument.split(',').filter((path) => path !== '');
+}
+
+/** JSON is written where a path could be. */
+function modelFiles(argument: string): readonly string[] {
+  return argument === '' || argument.trimStart().startsWith('{') ? [] : [argument];
 }
 
 function partsOf(name: string): { readonly kind: string; readonly argument: string } {

@@ -3,11 +3,13 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { replayImprovementStream } from './improve/replay-improvement.ts';
 import { replayAuditStream } from './replay-audit.ts';
 import { type ReplayOptions, replayEpisodeStream } from './replay-episode.ts';
+import { replayQueueStream } from './replay-queue.ts';
 import { ReplayReads } from './replay-reads.ts';
 import { replayRunStream } from './replay-run.ts';
 import { replaySuiteStream } from './replay-suite.ts';
 import { ReplaySums, type ReplayTotals } from './replay-sums.ts';
 import type { ReplayedKind, StreamReplay } from './replay-verdict.ts';
+import { replayWorkerStream } from './replay-work.ts';
 
 /** Replays streams of one ledger, whatever they tell of. Nothing is performed and nothing can be written. */
 export class LedgerReplay {
@@ -31,6 +33,10 @@ export class LedgerReplay {
         return { stream, kind, ...(await replayImprovementStream(this.#reads, stream)) };
       case 'audit':
         return { stream, kind, ...(await replayAuditStream(this.#reads, stream)) };
+      case 'queue':
+        return { stream, kind, ...(await replayQueueStream(this.#reads, stream)) };
+      case 'worker':
+        return { stream, kind, ...(await replayWorkerStream(this.#reads, stream)) };
       case 'other': {
         const { length } = await this.#reads.events(stream);
         const missing = `what ${stream} is; this build writes no such stream`;
@@ -68,7 +74,7 @@ export async function replayLedger(
   return { ...sums.totals(), failures };
 }
 
-const kinds: readonly ReplayedKind[] = ['suite', 'run', 'episode', 'improvement', 'audit'];
+const kinds: readonly ReplayedKind[] = ['suite', 'run', 'episode', 'improvement', 'audit', 'queue', 'worker'];
 
 export function kindOf(stream: StreamName): ReplayedKind {
   const category = stream.slice(0, stream.indexOf('-'));

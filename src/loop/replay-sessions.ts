@@ -29,7 +29,7 @@ export function checkSessions(
   ends: readonly EpisodeEnds[],
 ): boolean {
   let standing: 'working' | 'stopped' | 'outOfTime' | 'finished' = 'working';
-  for (const event of events) {
+  for (const [index, event] of events.entries()) {
     if (standing === 'finished')
       throw refuted(event, 'history', 'nothing happens in a run that has finished');
     if (standing === 'outOfTime' && event.type !== 'RunFinished')
@@ -38,7 +38,7 @@ export function checkSessions(
       case 'EnvironmentCaptured':
         break;
       case 'RunResumed':
-        derives(event, { unfinished: ends.length - endedBefore(event, ends).length });
+        checkResumed(event, events[index - 1], ends);
         standing = 'working';
         break;
       case 'RunPaused':
@@ -67,6 +67,21 @@ export function checkSessions(
 function working(event: AnyRecordedEvent, standing: string): void {
   if (standing === 'working') return;
   throw refuted(event, 'history', 'the run was paused, and nobody resumed it');
+}
+
+/**
+ * A session looks before it says what it found, and others may end episodes between the two: but not before the event that stands
+ * before this one, whose revision it has seen.
+ */
+function checkResumed(
+  event: Event<'RunResumed'>,
+  previous: AnyRecordedEvent | undefined,
+  ends: readonly EpisodeEnds[],
+): void {
+  const unfinished = ends.length - endedBefore(event, ends).length;
+  const before = previous === undefined ? ends.length : ends.length - endedBefore(previous, ends).length;
+  const said = event.data.unfinished;
+  derives(event, { unfinished: said >= unfinished && said <= before ? said : unfinished });
 }
 
 function checkWallTime(event: Event<'BudgetExhausted'>, granted: number | null): void {

@@ -53,6 +53,14 @@ export type ReplayVerdict =
   | { readonly verdict: 'diverged'; readonly events: number; readonly divergence: Divergence }
   | { readonly verdict: 'inconclusive'; readonly events: number; readonly missing: string };
 
-export type ReplayedKind = 'suite' | 'run' | 'episode' | 'improvement' | 'audit' | 'other';
+export type ReplayedKind =
+  | 'suite'
+  | 'run'
+  | 'episode'
+  | 'improvement'
+  | 'audit'
+  | 'queue'
+  | 'worker'
+  | 'other';
 
 export type StreamReplay = ReplayVerdict & { readonly stream: StreamName; readonly kind: ReplayedKind };
