@@ -4,15 +4,11 @@ import type { Lease, WorkerPulse, WorkItem, WorkItemState, WorkQueue, WorkTerms 
 import { type HeldLease, HeldLeases } from './held-leases.ts';
 import { judgeTake } from './judge-take.ts';
 import { type KeptItem, standingOf, untouchedItem } from './kept-item.ts';
+import { lookMs, pulseKeptMs } from './queue-times.ts';
 import { type Settlement, settleItem, unparkItem } from './settle-item.ts';
 import { ledgerClosed } from './store-errors.ts';
 import { WakeUp } from './wake-up.ts';
 import { WorkerWatch } from './worker-watch.ts';
-
-/** How often a taker that waits looks for workers that fell silent. */
-const lookMs = 50;
-/** A worker that holds nothing and was not heard of for so long is no longer listed. */
-const pulseKeptMs = 600_000;
 
 interface KeptRun {
   terms: WorkTerms;

@@ -6,7 +6,11 @@
 export class WorkerWatch {
   #seen: ReadonlyMap<string, { readonly sign: number; readonly sinceMs: number }> = new Map();
 
-  /** Takes in the last sign of every worker there is; those that are not among them are forgotten. */
+  /**
+   * Takes in the last sign of every worker there is; those that are not among them are forgotten.
+   *
+   * @param nowMs read after the signs were, so that a pause between the two is not taken for silence
+   */
   observe(signs: Iterable<readonly [worker: string, sign: number]>, nowMs: number): void {
     const seen = new Map<string, { sign: number; sinceMs: number }>();
     for (const [worker, sign] of signs) {
@@ -16,7 +20,11 @@ export class WorkerWatch {
     this.#seen = seen;
   }
 
-  /** 0 for a worker that was not among those observed last. */
+  /**
+   * Not above 0 for a worker that was not among those observed last.
+   *
+   * @param nowMs read before the last signs were, for the same reason
+   */
   silentMs(worker: string, nowMs: number): number {
     return nowMs - (this.#seen.get(worker)?.sinceMs ?? nowMs);
   }
