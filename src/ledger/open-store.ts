@@ -1,5 +1,5 @@
 import { PawlError } from '../kernel/pawl-error.ts';
-import type { EventStore } from './event-store.ts';
+import type { LedgerStore } from './event-store.ts';
 import { openMemoryStore } from './stores/memory.ts';
 import { openSqliteStore } from './stores/sqlite/sqlite-store.ts';
 
@@ -14,7 +14,7 @@ export interface OpenStoreOptions {
  *
  * @throws PawlError `LEDGER_URL`, and those of the store
  */
-export async function openStore(address: string, options: OpenStoreOptions): Promise<EventStore> {
+export async function openStore(address: string, options: OpenStoreOptions): Promise<LedgerStore> {
   if (address === 'memory:') return openMemoryStore();
   // One letter before the colon is a drive, not a scheme.
   const scheme = /^([a-z][a-z0-9+.-]+):/.exec(address)?.[1];

@@ -2,17 +2,19 @@ import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
+import { systemClock } from '../../../kernel/clock.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../audit/tree-frontier.ts';
 import type {
   AppendRequest,
   AppendResult,
   BlobStanding,
-  EventStore,
+  LedgerStore,
   NewBlob,
   StoredRecord,
   TreeHead,
 } from '../../event-store.ts';
+import type { WorkQueue } from '../../work-queue.ts';
 import { blobErased, blobNotFound, ledgerClosed } from '../store-errors.ts';
 import { WakeUp } from '../wake-up.ts';
 import { decodeBlob } from './blob-codec.ts';
@@ -22,6 +24,7 @@ import { lockForWriting } from './lock-for-writing.ts';
 import { openForReading } from './open-for-reading.ts';
 import { RowReader } from './row-reader.ts';
 import { storageError } from './sqlite-errors.ts';
+import { SqliteWorkQueue } from './sqlite-work-queue.ts';
 import { WriterClient } from './writer-client.ts';
 
 export interface SqliteStoreOptions {
@@ -50,15 +53,19 @@ export interface SqliteStoreOptions {
  * @throws PawlError `LEDGER_NOT_FOUND`, `LEDGER_BUSY`, `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`, `LEDGER_CORRUPT`,
  * `STORAGE_FULL`, `STORAGE_FAILED`
  */
-export async function openSqliteStore(options: SqliteStoreOptions): Promise<EventStore> {
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<LedgerStore> {
   const { mode, create = true, pollMs = 20, pagesMax = null } = options;
   const waits = { readersMs: options.readersWaitMs ?? 10_000, turnMs: options.turnWaitMs ?? 10_000 };
   const address = `sqlite:${options.path}`;
   const { path, exists } = locate(options.path, address);
+  const queue = new SqliteWorkQueue(
+    { ledgerPath: path, mode, pagesMax, busyMsMax: waits.turnMs },
+    systemClock,
+  );
   if (!exists && !(mode === 'write' && create)) throw notFound(address, 'there is no such file');
   if (mode === 'read') {
     checkLedgerFile(path, address);
-    return new SqliteStore(address, openForReading(path, address), pollMs, undefined);
+    return new SqliteStore(address, openForReading(path, address), pollMs, queue, undefined);
   }
   const locking = await lockForWriting(path, address, options.lockWaitMs ?? 5000);
   let { lock } = locking;
@@ -70,7 +77,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Even
     // Made or upgraded by now, so that others may write, too.
     lock = await locking.share();
     const writer = { client, lock, committed };
-    return new SqliteStore(address, openForReading(path, address), pollMs, writer);
+    return new SqliteStore(address, openForReading(path, address), pollMs, queue, writer);
   } catch (error) {
     await client?.close();
     lock.release();
@@ -88,20 +95,28 @@ const recordsPerRead = 256;
 const leavesPerRead = 4096;
 const namesPerRead = 1024;
 
-class SqliteStore implements EventStore {
+class SqliteStore implements LedgerStore {
   readonly address: string;
   readonly #db: DatabaseSync;
   readonly #reader: RowReader;
   readonly #pollMs: number;
+  readonly #workQueue: SqliteWorkQueue;
   readonly #writer: Writer | undefined;
   readonly #wakeUp: WakeUp;
   #closing: Promise<void> | undefined;
 
-  constructor(address: string, db: DatabaseSync, pollMs: number, writer: Writer | undefined) {
+  constructor(
+    address: string,
+    db: DatabaseSync,
+    pollMs: number,
+    workQueue: SqliteWorkQueue,
+    writer: Writer | undefined,
+  ) {
     this.address = address;
     this.#db = db;
     this.#reader = new RowReader(db);
     this.#pollMs = pollMs;
+    this.#workQueue = workQueue;
     this.#writer = writer;
     this.#wakeUp = writer?.committed ?? new WakeUp();
   }
@@ -223,12 +238,17 @@ class SqliteStore implements EventStore {
     return { ...state, root: TreeFrontier.restore(state).root() };
   }
 
+  workQueue(): WorkQueue {
+    return this.#workQueue;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
   async #close(): Promise<void> {
+    this.#workQueue.close();
     this.#wakeUp.ring();
     // The reader goes first, so that the last connection to close is the writer's: it folds the log into the file.
     this.#db.close();
