@@ -53,7 +53,8 @@ export async function ledgerMemory(
   return { remembered: newest.filter((checkpoint) => checkpoint !== null), remember };
 }
 
-async function placeOf(address: string): Promise<string> {
+/** One text for one ledger, whatever it is called by: of a file its real path. */
+export async function placeOf(address: string): Promise<string> {
   const path = address.replace(/^sqlite:/, '');
   return realpath(path).catch(() => path);
 }

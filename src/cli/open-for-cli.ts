@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { systemClock } from '../kernel/clock.ts';
 import { type IdSource, ulidSource } from '../kernel/id-source.ts';
+import type { EventStore } from '../ledger/event-store.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
+import { openStore } from '../ledger/open-store.ts';
 import { processOutput } from './output.ts';
 import { sealSession } from './seal-session.ts';
 
@@ -54,6 +56,12 @@ export async function openUnsealed(
   const ledger = await openLedger(address, { mode, create, clock: systemClock, ids });
   const writer = { actor: process.env['PAWL_ACTOR'] || userName(), correlation: ids.next() };
   return { ledger, ids, writer, isNew };
+}
+
+/** The records as they are, for what copies them; nothing is sealed. */
+export function openStoreForCli(address: string, purpose: 'read' | 'create'): Promise<EventStore> {
+  const create = purpose === 'create';
+  return openStore(address, { mode: create ? 'write' : 'read', create });
 }
 
 function userName(): string {

@@ -5,6 +5,7 @@ import { auditCommand } from './audit-command.ts';
 import { championCommand } from './champion-command.ts';
 import { checkpointCommand } from './checkpoint-command.ts';
 import { compareCommand } from './compare-command.ts';
+import { copyCommand } from './copy-command.ts';
 import { diffCommand } from './diff-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { eraseCommand } from './erase-command.ts';
@@ -59,6 +60,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     importCommand,
     auditCommand,
     eraseCommand,
+    copyCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(finish).copyInheritedSettings(program));
