@@ -1,0 +1,74 @@
+import type { Clock } from '../../../../kernel/clock.ts';
+import type { PawlError } from '../../../../kernel/pawl-error.ts';
+import type { Random } from '../../../../kernel/random.ts';
+import { LogFailure } from '../log-client.ts';
+
+export interface Patience {
+  readonly clock: Clock;
+  readonly random: Random;
+  /** How long failures that may pass are borne, counted from the last sign of progress. */
+  readonly patienceMs: number;
+  readonly coded: (error: unknown) => PawlError;
+}
+
+const backoffFirstMs = 50;
+const backoffMaxMs = 5_000;
+
+/** Attempts at something that may fail for a while, further and further apart, and not in step with those of others. */
+export class Retrying {
+  readonly #patience: Patience;
+  readonly #signal: AbortSignal;
+  #failures = 0;
+  #sinceMs: number;
+
+  constructor(patience: Patience, signal: AbortSignal) {
+    this.#patience = patience;
+    this.#signal = signal;
+    this.#sinceMs = patience.clock.monotonic();
+  }
+
+  progressed(): void {
+    this.#failures = 0;
+    this.#sinceMs = this.#patience.clock.monotonic();
+  }
+
+  /** True when no further attempt is due: it lasted too long, or waiting does not help. */
+  isHopeless(error: unknown): boolean {
+    if (!mayPass(error)) return true;
+    return this.#patience.clock.monotonic() - this.#sinceMs >= this.#patience.patienceMs;
+  }
+
+  /** Waits until the next attempt is due. Rejects with the signal's reason when that is aborted. */
+  async pause(): Promise<void> {
+    const { clock, random } = this.#patience;
+    const longestMs = Math.min(backoffMaxMs, backoffFirstMs * 2 ** this.#failures);
+    this.#failures += 1;
+    await clock.sleep(Math.ceil(longestMs * (0.5 + random.float() / 2)), this.#signal);
+  }
+
+  /**
+   * The result of the first attempt that succeeds.
+   *
+   * @throws PawlError of `coded`, once there is no hope
+   */
+  async run<Result>(action: () => Promise<Result>): Promise<Result> {
+    for (;;) {
+      try {
+        const result = await action();
+        this.progressed();
+        return result;
+      } catch (error) {
+        if (this.isHopeless(error)) throw this.#patience.coded(error);
+        await this.pause();
+      }
+    }
+  }
+}
+
+/** Whether the same call may succeed a little later. */
+export function mayPass(error: unknown): boolean {
+  return (
+    error instanceof LogFailure &&
+    ['unreachable', 'timeout', 'other', 'not this protocol'].includes(error.kind)
+  );
+}
