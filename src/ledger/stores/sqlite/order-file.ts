@@ -1,34 +1,11 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { StreamName } from '../../../kernel/brand.ts';
-import { PawlError } from '../../../kernel/pawl-error.ts';
+import type { PawlError } from '../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../audit/tree-frontier.ts';
 import type { OrderEntry, OrderHead, OrderShelf, StreamStart } from '../eventstore/order/order-entry.ts';
+import { openOrderDatabase, orderDiffers } from './open-order-database.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
 
-/** "Pawl" in ASCII, with an "o" for order in place of its last letter. */
-const applicationId = 0x5061776f;
-const formatVersion = 1;
-
-const schemaSql = `
-CREATE TABLE head (
-  only INTEGER PRIMARY KEY CHECK (only = 1),
-  size INTEGER NOT NULL, roots BLOB NOT NULL, through_commit INTEGER, through_prepare INTEGER
-) STRICT;
-INSERT INTO head VALUES (1, 0, x'', NULL, NULL);
-CREATE TABLE streams (stream INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, first INTEGER NOT NULL UNIQUE) STRICT;
-CREATE TABLE entries (
-  position INTEGER PRIMARY KEY, stream INTEGER NOT NULL, revision INTEGER NOT NULL, leaf BLOB NOT NULL,
-  at_commit INTEGER NOT NULL, at_prepare INTEGER NOT NULL
-) STRICT;
-CREATE UNIQUE INDEX entries_by_stream ON entries (stream, revision);
-PRAGMA application_id = ${applicationId};
-PRAGMA user_version = ${formatVersion};
-`;
-
-/** Other processes write for some milliseconds at a time. */
-const busyMs = 2000;
 const entriesPerRead = 1024;
 
 type Row = readonly [
@@ -57,8 +34,7 @@ export class OrderFile implements OrderShelf {
    */
   constructor(path: string) {
     this.path = path;
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    this.#db = openOrCreate(path);
+    this.#db = openOrderDatabase(path);
     try {
       this.#check();
     } catch (error) {
@@ -143,8 +119,8 @@ export class OrderFile implements OrderShelf {
     const head = this.head();
     TreeFrontier.restore(head);
     const last = this.#get<readonly [bigint | null]>('SELECT max(position) FROM entries')?.[0] ?? -1n;
-    if (Number(last) !== head.size - 1) throw differs(this.path);
-    if (head.size > 0 && this.entries(head.size - 1, 1)[0]?.stream == null) throw differs(this.path);
+    if (Number(last) !== head.size - 1) throw orderDiffers(this.path);
+    if (head.size > 0 && this.entries(head.size - 1, 1)[0]?.stream == null) throw orderDiffers(this.path);
   }
 
   /** What another process wrote since must be what this one has in memory. */
@@ -154,12 +130,12 @@ export class OrderFile implements OrderShelf {
     end: number,
     size: number,
   ): void {
-    if (size < base) throw differs(this.path);
+    if (size < base) throw orderDiffers(this.path);
     for (let from = base; from < end; from += entriesPerRead) {
       const count = Math.min(entriesPerRead, end - from);
       const theirs = this.entries(from, count);
       const agrees = read(from, count).every((own, index) => isSame(own, theirs[index]));
-      if (!agrees || theirs.length !== count) throw differs(this.path);
+      if (!agrees || theirs.length !== count) throw orderDiffers(this.path);
     }
   }
 
@@ -205,34 +181,6 @@ export class OrderFile implements OrderShelf {
   }
 }
 
-function openOrCreate(path: string): DatabaseSync {
-  try {
-    // Others learn nothing of the ledger from its index.
-    closeSync(openSync(path, 'a', 0o600));
-  } catch {
-    // In a place that cannot be written, a file that is there can still be read.
-  }
-  const db = new DatabaseSync(path, { timeout: busyMs });
-  try {
-    db.exec('PRAGMA synchronous = NORMAL');
-    if (pragma(db, 'application_id') === 0) create(db);
-    if (pragma(db, 'application_id') !== applicationId || pragma(db, 'user_version') !== formatVersion) {
-      throw differs(path);
-    }
-    return db;
-  } catch (error) {
-    db.close();
-    throw storageError(error, path);
-  }
-}
-
-function create(db: DatabaseSync): void {
-  db.exec('BEGIN IMMEDIATE');
-  // Another process may have been quicker.
-  const isEmpty = db.prepare('SELECT 1 FROM sqlite_schema').get() === undefined;
-  db.exec(isEmpty ? `${schemaSql} COMMIT` : 'ROLLBACK');
-}
-
 function isSame(left: OrderEntry, right: OrderEntry | undefined): boolean {
   return (
     left.stream === right?.stream &&
@@ -246,16 +194,4 @@ function isSame(left: OrderEntry, right: OrderEntry | undefined): boolean {
 function isDamage(error: unknown): boolean {
   const code = sqliteCodeOf(error);
   return code === sqliteCode.corrupt || code === sqliteCode.notADatabase || code === sqliteCode.constraint;
-}
-
-function differs(path: string): PawlError {
-  return new PawlError(
-    'LEDGER_CORRUPT',
-    `${path} does not hold the order that it should. It is only an index: remove it, and it is made again from the ledger.`,
-    { context: { path } },
-  );
-}
-
-function pragma(db: DatabaseSync, name: 'application_id' | 'user_version'): number {
-  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name]);
 }
