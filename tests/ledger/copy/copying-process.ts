@@ -1,14 +1,17 @@
-import { writeSync } from 'node:fs';
 import { openSqliteStore } from '../../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { copyOf } from './original.ts';
 
-/** Copies the ledger named by the first argument to the second, and prints a line whenever something is acknowledged. */
-const [from, to] = process.argv.slice(2) as [string, string];
+/**
+ * Copies the ledger named by the first argument to the second, and kills itself when so many things were acknowledged as the third
+ * argument says: whatever the writer thread is doing then.
+ */
+const [from, to, killAt] = process.argv.slice(2) as [string, string, string];
 const source = await openSqliteStore({ path: from, mode: 'read' });
 const target = await openSqliteStore({ path: to, mode: 'write' });
+let acknowledged = 0;
 await copyOf(source, target, {
-  onProgress: ({ blobs, records }) => writeSync(1, `${blobs} ${records}\n`),
+  onProgress: () => {
+    acknowledged += 1;
+    if (acknowledged === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+  },
 });
-await source.close();
-await target.close();
-writeSync(1, 'done\n');
