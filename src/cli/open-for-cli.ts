@@ -44,10 +44,13 @@ export async function openForCli(
   }
 }
 
-/** For the command that makes the key which sealing needs. */
+/**
+ * For the command that makes the key which sealing needs, and for a worker: that opens for streams alone, so that a thousand
+ * workers do not each receive all that the others write, and needs no key, because somebody else seals what they did.
+ */
 export async function openUnsealed(
   address: string,
-  purpose: 'read' | 'write' | 'create',
+  purpose: 'read' | 'write' | 'create' | 'work',
 ): Promise<OpenedForCli & { readonly isNew: boolean }> {
   const mode = purpose === 'read' ? 'read' : 'write';
   const create = purpose === 'create';

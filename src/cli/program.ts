@@ -18,6 +18,7 @@ import { improveCommand } from './improve-command.ts';
 import { initCommand } from './init-command.ts';
 import { proposeCommand } from './propose-command.ts';
 import { proveCommand } from './prove-command.ts';
+import { queueCommand } from './queue-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { rerunCommand } from './rerun-command.ts';
 import { resumeCommand } from './resume-command.ts';
@@ -27,6 +28,8 @@ import { showCommand } from './show-command.ts';
 import { startCommand } from './start-command.ts';
 import { tilesCommand } from './tiles-command.ts';
 import { verifyCommand } from './verify-command.ts';
+import { workerCommand } from './worker-command.ts';
+import { workersCommand } from './workers-command.ts';
 
 /** All commands; each tells `finish` the exit code it came to. */
 export function createProgram(finish: (code: ExitCode) => void): Command {
@@ -39,6 +42,9 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     initCommand,
     runCommand,
     resumeCommand,
+    workerCommand,
+    workersCommand,
+    queueCommand,
     runsCommand,
     showCommand,
     compareCommand,

@@ -7,12 +7,14 @@ import { readRunState } from '../loop/run-state.ts';
 import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findWholeRun, shortId } from './find-run.ts';
-import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { hint } from './hint.ts';
+import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
 import { executeRuns } from './run-session.ts';
 import { listenForStop } from './stop-signals.ts';
 import { printSummary } from './summary.ts';
+import { workDesk } from './work-desk.ts';
 
 interface ResumeOptions extends CommonOptions {
   readonly jobs: number;
@@ -46,8 +48,10 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
     const unfinished = (names.length === 0 ? all : wanted).filter(
       (run) => before.runs[run]?.status !== 'finished',
     );
-    const runs = await withoutImported(opened.ledger, unfinished, output);
+    const own = await withoutImported(opened.ledger, unfinished, output);
+    const runs = await withoutQueued(own, opened, options, output);
     if (runs.length === 0) {
+      if (own.length > 0) return exitCodes.ok;
       output.note(`Nothing to resume: every run ${names.length === 0 ? '' : 'named '}has finished.`);
       return exitCodes.ok;
     }
@@ -77,4 +81,24 @@ async function withoutImported(
       );
   }
   return own;
+}
+
+/** Workers go on with those: two kinds of session on one run would only do the same work twice. */
+async function withoutQueued(
+  runs: readonly StreamName[],
+  opened: OpenedForCli,
+  options: ResumeOptions,
+  output: Output,
+): Promise<readonly StreamName[]> {
+  const queued = await workDesk(opened).log.refresh();
+  for (const run of runs) {
+    if (!queued.has(run)) continue;
+    const name = shortId(run);
+    const alone = `${hint(`queue remove ${name}`, options)}, then resume it`;
+    output.note(
+      `${name} is queued: workers go on with it (${hint('worker', options)}). To go on with it here alone: ${alone}.`,
+    );
+    output.record({ type: 'queued', run });
+  }
+  return runs.filter((run) => !queued.has(run));
 }

@@ -3,6 +3,7 @@ import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { generatorNames } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
 import { refuseProtected } from '../loop/improve/protected-items.ts';
 import { startRuns } from '../loop/start-runs.ts';
 import { strategies } from '../strategies/registry.ts';
@@ -25,12 +26,20 @@ import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { planRuns, type RunOptions } from './plan-runs.ts';
+import { type QueueOptions, withQueueOptions } from './queue-options.ts';
+import { queueAndReport } from './queue-runs.ts';
 import { executeRuns, nothingBefore } from './run-session.ts';
 import { listenForStop } from './stop-signals.ts';
 import { printSummary } from './summary.ts';
 
 /** Enough for any sensible public test, and an endless loop is over in a fraction of a second. */
 export const defaultMaxSteps = 500_000;
+
+interface Queueing {
+  readonly queue?: boolean;
+  readonly wait?: boolean;
+}
+
 const stepsHelp = "steps of one execution against public tests, or none for the task's own limit";
 
 export function runCommand(finish: (code: ExitCode) => void): Command {
@@ -62,8 +71,10 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     .option('--max-wall <seconds>', 'wall time of each run', positiveInteger)
     .option('--generator <spec>', `who writes candidates: ${generatorNames.join(', ')}`, 'repair')
     .option('--prompt <file>', 'template that prompts are rendered from (default: the built-in one)')
-    .option('--seed <text>', 'the same seed gives the same run', '1');
-  withJobs(withCommonOptions(command));
+    .option('--seed <text>', 'the same seed gives the same run', '1')
+    .option('--queue', 'let workers do it (`pawl worker`, on any machine that reaches the ledger)')
+    .option('--wait', 'with --queue: show how it gets on until workers have finished');
+  withJobs(withCommonOptions(withQueueOptions(command)));
   const known = strategies
     .map((strategy) => {
       const params = describeParams(strategy).join('; ');
@@ -79,10 +90,19 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     'pawl run --strategy best-of-n --set width=4 --seed 2': 'four candidates at a time, other draws',
     'pawl run --generator model:model.json --prompt mine.txt':
       'a language model, told what your template says',
+    'pawl run --queue --wait': 'worked on by whatever workers there are',
   });
-  command.action(async (options: RunOptions & CommonOptions) => {
+  command.action(async (options: RunOptions & CommonOptions & QueueOptions & Queueing) => {
     const output = processOutput(options.json === true);
-    const { code, runs } = await runAndReport(options, output);
+    if (options.wait === true && options.queue !== true)
+      throw new PawlError('USAGE', '--wait is for runs that workers do: give --queue as well.');
+    const isQueued = options.queue === true;
+    const { code, runs } = await (isQueued ? queueAndReport : runAndReport)(options, output);
+    if (isQueued && options.wait !== true) {
+      output.note(`See how it gets on: ${hint('queue', options)}`);
+      finish(code);
+      return;
+    }
     const last = runs.at(-1);
     if (code === exitCodes.ok && last !== undefined)
       output.note(`Look closer: ${hint(`show ${shortId(last)}`, options)}`);

@@ -14,8 +14,14 @@ const samePressMs = 300;
 /**
  * Turns Ctrl-C into the loop's two signals: the first finishes what is under way and records it, the second drops it.
  * Either way the run can be resumed. A third ends the process as if nobody listened.
+ *
+ * @param saying what is said at the first; null where stopping is all that anybody expects
  */
-export function listenForStop(output: Output, clock: Clock): RunSignals & { readonly dispose: () => void } {
+export function listenForStop(
+  output: Output,
+  clock: Clock,
+  saying: string | null = stoppingText,
+): RunSignals & { readonly dispose: () => void } {
   const pause = new AbortController();
   const abort = new AbortController();
   let pressedMs = Number.NEGATIVE_INFINITY;
@@ -24,7 +30,7 @@ export function listenForStop(output: Output, clock: Clock): RunSignals & { read
     if (now - pressedMs < samePressMs) return;
     pressedMs = now;
     if (!pause.signal.aborted) {
-      output.note(`\n${stoppingText}`);
+      if (saying !== null) output.note(`\n${saying}`);
       pause.abort();
     } else if (!abort.signal.aborted) {
       output.note('Stopping at once.');
