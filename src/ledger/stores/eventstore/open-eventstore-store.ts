@@ -1,0 +1,99 @@
+import type { Clock } from '../../../kernel/clock.ts';
+import type { Random } from '../../../kernel/random.ts';
+import { parseEventstoreAddress } from './address.ts';
+import { EventstoreBlobs } from './blobs/eventstore-blobs.ts';
+import { openDbClient } from './db-client/open-db-client.ts';
+import { EventstoreStore } from './eventstore-store.ts';
+import { codedFailure, failedAs } from './ledger-failure.ts';
+import { type IdentityParts, ledgerIdentity, readIdentity } from './ledger-identity.ts';
+import { ledgerReplaced } from './ledger-replaced.ts';
+import type { LogClient, LogPosition } from './log-client.ts';
+import { MatchingEvents } from './matching-events.ts';
+import { type LedgerOrder, openLedgerOrder } from './order/ledger-order.ts';
+import { type EventstoreTimings, Patience } from './patience.ts';
+import { EventstoreRecords } from './records/eventstore-records.ts';
+import { StreamNames } from './stream-names.ts';
+
+export interface EventstoreStoreOptions {
+  /** `esdb://…`; see `parseEventstoreAddress`. */
+  readonly address: string;
+  readonly mode: 'write' | 'read';
+  /** In write mode: make a new ledger when there is none. */
+  readonly create: boolean;
+  /** `streams`: without positions, for those who read and write a few streams of a large ledger. */
+  readonly scope: 'ledger' | 'streams';
+  /** Where what is derived from the ledger may be kept; null: nowhere. */
+  readonly cacheDirectory: string | null;
+  readonly clock: Clock;
+  /** Spreads attempts over time; nothing is decided by it. */
+  readonly random: Random;
+  /** A new id for a new ledger, unlike any other. */
+  readonly newLedgerId: () => string;
+  /** Told once when something works, but not as it should. */
+  readonly note: (message: string) => void;
+  /** Without `callTimeoutMs`, that of the address. */
+  readonly timings: Omit<EventstoreTimings, 'callTimeoutMs'> & Partial<EventstoreTimings>;
+}
+
+/**
+ * Opens a ledger on an EventStoreDB or KurrentDB cluster.
+ *
+ * @throws PawlError `LEDGER_URL`, `LEDGER_NOT_FOUND`, `LEDGER_PREFIX_TAKEN`, `LEDGER_FORMAT_NEWER`, `LEDGER_REPLACED`,
+ * `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CERTIFICATE`, `LEDGER_NOT_EVENTSTORE`, `LEDGER_READ_ONLY`
+ */
+export async function openEventstoreStore(options: EventstoreStoreOptions): Promise<EventstoreStore> {
+  const address = parseEventstoreAddress(options.address);
+  const client = await openDbClient(address.settings);
+  let order: LedgerOrder | null = null;
+  try {
+    const { clock, random, mode, create, scope } = options;
+    const { prefix, appendBytesMax } = address;
+    const timings = { callTimeoutMs: address.callTimeoutMs, ...options.timings };
+    const patience = new Patience(clock, random, timings);
+    const names = new StreamNames(prefix);
+    const hasty = patience.whileOpening();
+    const identity: IdentityParts = {
+      ...{ client, names, prefix, patience: hasty, newLedgerId: options.newLedgerId },
+      matching: new MatchingEvents(client, hasty, clock),
+    };
+    const ledgerId = await ledgerIdentity(identity, create && mode === 'write');
+    const writtenAt = await endOfLog(client, hasty);
+    if (scope === 'ledger') {
+      order = await openLedgerOrder({
+        ...{ client, prefix, ledgerId, clock, random },
+        address: client.address,
+        cacheDirectory: options.cacheDirectory,
+        coded: (error) => codedFailure(client.address, error),
+        note: options.note,
+        callTimeoutMs: timings.callTimeoutMs,
+        patienceMs: timings.patienceMs,
+      });
+    }
+    const sameLedger = async (): Promise<void> => {
+      const now = await readIdentity({ ...identity, patience });
+      if (now !== ledgerId) throw ledgerReplaced(client.address, ledgerId, now);
+    };
+    const records = new EventstoreRecords({
+      ...{ client, patience, clock, names, appendBytesMax, order, writtenAt, sameLedger },
+    });
+    const blobs = new EventstoreBlobs(client, patience, clock, names, appendBytesMax);
+    const queue = null;
+    return new EventstoreStore({ client, ledgerId, mode, records, blobs, order, queue });
+  } catch (error) {
+    await order?.close();
+    await client.dispose();
+    throw codedFailure(client.address, error);
+  }
+}
+
+/** Where the log ends now; null where it is empty, or not for everybody to read. */
+async function endOfLog(client: LogClient, patience: Patience): Promise<LogPosition | null> {
+  const page = { from: 'end', direction: 'backwards', countMax: 1 } as const;
+  try {
+    const [last] = await patience.retry(() => client.readAll(page, patience.callTimeoutMs));
+    return last?.position ?? null;
+  } catch (error) {
+    if (failedAs(error, 'denied')) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,141 @@
+import type { StreamName } from '../../../../kernel/brand.ts';
+import { PawlError } from '../../../../kernel/pawl-error.ts';
+import { failedAs } from '../ledger-failure.ts';
+import type { LogClient, LogPosition } from '../log-client.ts';
+import type { Patience } from '../patience.ts';
+import { recordCorrupt, streamTruncated, wrongExpectedRevision } from './append-errors.ts';
+import type { HeldRecord } from './held-record.ts';
+import { LogFloor } from './log-floor.ts';
+import { PlaceReader } from './place-reader.ts';
+import { Seats } from './seats.ts';
+
+/** Appends that are on the wire at once; the library would hold any number of them in memory. */
+const underWayMax = 256;
+
+export interface AppendOrder {
+  readonly stream: StreamName;
+  readonly logStream: string;
+  readonly expectedRevision: number;
+  /** One at least. */
+  readonly held: readonly HeldRecord[];
+  /** False: not issued again, because it could then come behind appends that were sent after it. */
+  readonly again: boolean;
+  /** Called when it is on its way, so that the next one can follow it. */
+  readonly sent: () => void;
+}
+
+/** What the server said last. `unknown`: nothing that can be believed. */
+type Answer =
+  | { readonly kind: 'stored'; readonly revision: number; readonly position: LogPosition | null }
+  | { readonly kind: 'refused'; readonly actual: number | null }
+  | { readonly kind: 'unknown'; readonly failure: unknown };
+
+/**
+ * Appends records at an exact revision. What was answered to an append that failed in a way that leaves its fate open is not
+ * believed either way: it is issued again, identical, until there is an answer, and then the place itself is read.
+ */
+export class RecordAppender {
+  readonly #client: LogClient;
+  readonly #patience: Patience;
+  readonly #seats = new Seats(underWayMax);
+  readonly #floor = new LogFloor();
+  readonly #places: PlaceReader;
+
+  constructor(client: LogClient, patience: Patience) {
+    this.#client = client;
+    this.#patience = patience;
+    this.#places = new PlaceReader(client, patience);
+  }
+
+  /** Something is known to be written there: before the first append of this process, or by what was read. */
+  raiseFloor(position: LogPosition | null): void {
+    this.#floor.raise(position);
+  }
+
+  /**
+   * @returns true when exactly these records were there before
+   * @throws PawlError `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `STREAM_TRUNCATED`, `LEDGER_CORRUPT`; LogFailure
+   */
+  async append(order: AppendOrder): Promise<boolean> {
+    const floor = this.#floor.commit;
+    const { answer, attempts } = await this.#ask(order);
+    // One answer to one question is believed, once it says where; whatever is read later is compared with it again.
+    if (answer.kind === 'stored' && attempts === 1 && answer.position !== null) {
+      this.#mustBeBehind(order, answer.revision);
+      this.#floor.raise(answer.position);
+      return answer.position.commit <= floor;
+    }
+    const position = await this.#look(order, answer);
+    this.#floor.raise(position);
+    return position !== null && position.commit <= floor;
+  }
+
+  /** Revision of the last record, -1 when there is none. @throws LogFailure */
+  lastRevision(logStream: string): Promise<number> {
+    return this.#places.lastRevision(logStream);
+  }
+
+  async #ask(order: AppendOrder): Promise<{ readonly answer: Answer; readonly attempts: number }> {
+    let attempts = 0;
+    const issue = async (): Promise<Answer> => {
+      attempts += 1;
+      try {
+        return { kind: 'stored', ...(await this.#issue(order)) };
+      } catch (error) {
+        if (!failedAs(error, 'wrong revision')) throw error;
+        return { kind: 'refused', actual: error.actual };
+      }
+    };
+    try {
+      return { answer: order.again ? await this.#patience.retry(issue) : await issue(), attempts };
+    } catch (failure) {
+      if (failedAs(failure, 'deleted')) {
+        throw streamTruncated(this.#client.address, order.logStream, 'was deleted for good');
+      }
+      if (!this.#patience.passes(failure)) throw failure;
+      return { answer: { kind: 'unknown', failure }, attempts };
+    }
+  }
+
+  #issue(order: AppendOrder): ReturnType<LogClient['append']> {
+    return this.#seats.run(() => {
+      const { logStream, expectedRevision, held } = order;
+      const events = held.map(({ event }) => event);
+      const sent = this.#client.append(logStream, expectedRevision, events, this.#patience.callTimeoutMs);
+      order.sent();
+      return sent;
+    });
+  }
+
+  /** What is at the place decides, where the answer does not. Returns the place of the last record in the log. */
+  async #look(order: AppendOrder, answer: Answer): Promise<LogPosition | null> {
+    const { stream, logStream, expectedRevision, held } = order;
+    const places = answer.kind === 'unknown' ? this.#hastyPlaces() : this.#places;
+    try {
+      const place = await places.look(stream, logStream, expectedRevision + 1, held);
+      if (place.kind === 'these') return place.position;
+      if (answer.kind === 'unknown') throw answer.failure;
+      const said = answer.kind === 'refused' ? answer.actual : null;
+      const actual = said ?? (await places.lastRevision(logStream));
+      throw wrongExpectedRevision(stream, expectedRevision, actual);
+    } catch (error) {
+      // The first failure says more than that reading failed as well.
+      throw answer.kind === 'unknown' && !(error instanceof PawlError) ? answer.failure : error;
+    }
+  }
+
+  /** The time for waiting is over; one look is all that is left. */
+  #hastyPlaces(): PlaceReader {
+    return new PlaceReader(this.#client, this.#patience.whileOpening());
+  }
+
+  #mustBeBehind({ logStream, expectedRevision, held }: AppendOrder, revision: number): void {
+    if (revision === expectedRevision + held.length) return;
+    throw recordCorrupt(
+      this.#client.address,
+      logStream,
+      expectedRevision + 1,
+      'was acknowledged at another place',
+    );
+  }
+}
