@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { isPawlError } from '../../src/kernel/pawl-error.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { eventDraft, executionDraft, realRecords } from './event-factory.ts';
@@ -6,12 +7,16 @@ import { blob, stream } from './record-factory.ts';
 
 /**
  * Appends to the ledger named by the first argument until it is killed, from several writers in flight, and prints
- * `stream revision position` for each record once its append is acknowledged. The second argument seeds what it appends.
+ * `stream revision position id` for each record once its append is acknowledged. The second argument seeds what it appends, the
+ * third (default 0) is the number of the process among several that write the same ledger: each has streams of its own, and all
+ * compete for two more.
  */
-const [path, seed] = process.argv.slice(2) as [string, string];
+const [path, seed, processNumber = '0'] = process.argv.slice(2) as [string, string, string?];
 const store = await openSqliteStore({ path, mode: 'write' });
 const random = seededRandom(seed);
-let number = (await store.head()).size * 1000;
+const asleep = new Int32Array(new SharedArrayBuffer(4));
+/** Ids of different processes, and of one that was killed and its successor, differ. */
+let number = Number(processNumber) * 1e12 + (await store.head()).size * 1000;
 
 async function appendForever(name: ReturnType<typeof stream>): Promise<void> {
   for (let last = await store.lastRevision(name); ; ) {
@@ -24,13 +29,35 @@ async function appendForever(name: ReturnType<typeof stream>): Promise<void> {
         : eventDraft(number);
     });
     const records = realRecords(name, last + 1, drafts);
-    const result = await store.append({ stream: name, expectedRevision: last, records, blobs: [content] });
-    const lines = result.positions.map((position, at) => `${name} ${last + 1 + at} ${position}\n`);
-    // Written at once, so that nothing acknowledged is still in a buffer of ours when the process is killed.
-    writeSync(1, lines.join(''));
-    last = result.lastRevision;
+    try {
+      const result = await store.append({ stream: name, expectedRevision: last, records, blobs: [content] });
+      const lines = result.positions.map((position, at) => {
+        return `${name} ${last + 1 + at} ${position} ${records[at]?.id}\n`;
+      });
+      // Written at once, so that nothing acknowledged is still in a buffer of ours when the process is killed.
+      print(lines.join(''));
+      last = result.lastRevision;
+    } catch (error) {
+      if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
+      last = Number(error.context['actual']);
+    }
   }
 }
 
-writeSync(1, 'ready\n');
-await Promise.all(Array.from({ length: 8 }, (_, index) => appendForever(stream(`writer${index}`))));
+/** Whoever reads may be slow; a pipe that is full is waited for. */
+function print(text: string): void {
+  for (let rest = Buffer.from(text); rest.length > 0; ) {
+    try {
+      rest = rest.subarray(writeSync(1, rest));
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+      Atomics.wait(asleep, 0, 0, 1);
+    }
+  }
+}
+
+const own = processNumber === '0' ? 'writer' : `process${processNumber}-`;
+const names = Array.from({ length: 8 }, (_, index) => `${own}${index}`);
+if (processNumber !== '0') names.push('contested0', 'contested1');
+print('ready\n');
+await Promise.all(names.map((name) => appendForever(stream(name))));

@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate as giveWay } from 'node:timers/promises';
 import type { Digest, StreamName } from '../../../kernel/brand.ts';
 import { systemClock } from '../../../kernel/clock.ts';
 import { PawlError } from '../../../kernel/pawl-error.ts';
@@ -173,6 +174,8 @@ class SqliteStore implements LedgerStore {
       // Own appends ring: reading and going to sleep happen without giving way, so none can slip between the two. Those of
       // other processes are looked for.
       if (records.length === 0) await this.#wakeUp.wait(signal, this.#pollMs);
+      // Others may write faster than this process reads; everything else in it must get its turn all the same.
+      else if (records.length === recordsPerRead) await giveWay();
       for (const record of records) {
         if (signal.aborted) return;
         yield record;
