@@ -9,10 +9,10 @@ export interface OpenLedgerOptions extends OpenStoreOptions {
 }
 
 /**
- * Opens the ledger an address names: `sqlite:PATH`, `memory:`, or a bare path, which means SQLite.
+ * Opens the ledger an address names: `sqlite:PATH`, `memory:`, a cluster (`esdb://…`), or a bare path, which means SQLite.
  *
  * @throws PawlError `LEDGER_URL`, `LEDGER_NOT_FOUND`, `LEDGER_BUSY`, `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`,
- * `LEDGER_CORRUPT`, `STORAGE_FULL`, `STORAGE_FAILED`
+ * `LEDGER_CORRUPT`, `STORAGE_FULL`, `STORAGE_FAILED`; on a server those of `openEventstoreStore`, too
  */
 export async function openLedger(address: string, options: OpenLedgerOptions): Promise<Ledger> {
   return new Ledger(await openStore(address, options), options.clock, options.ids);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { messageOf, PawlError } from '../../../kernel/pawl-error.ts';
+import { hidePassword } from '../hide-password.ts';
 import { addressParameters, type ParameterName } from './address-parameters.ts';
 import type { ConnectionSettings, HostAndPort } from './connection-settings.ts';
 
@@ -21,11 +22,6 @@ const schemes: Readonly<Record<string, { readonly discover: boolean }>> = {
   'kurrentdb+discover': { discover: true },
 };
 
-/** True for an address of a scheme that means a log database. */
-export function isEventstoreAddress(address: string): boolean {
-  return (/^([a-z][a-z+]*):/.exec(address)?.[1] ?? '') in schemes;
-}
-
 const usualPort = 2113;
 const form = 'esdb://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…][?prefix=NAME&tls=false]';
 
@@ -35,7 +31,7 @@ const form = 'esdb://[USER:PASSWORD@]HOST[:PORT][,HOST[:PORT]…][?prefix=NAME&t
  * @throws PawlError `LEDGER_URL`, which says what part is wrong; a password is in no message
  */
 export function parseEventstoreAddress(address: string): EventstoreAddress {
-  const shown = withoutPassword(address);
+  const shown = hidePassword(address);
   const wrong = (what: string, cause?: unknown): PawlError =>
     new PawlError('LEDGER_URL', `"${shown}" is not a ledger address: ${what} The form is ${form}.`, {
       context: { address: shown },
@@ -92,11 +88,6 @@ export function parseEventstoreAddress(address: string): EventstoreAddress {
     appendBytesMax: read.appendBytesMax ?? 1024 * 1024,
     callTimeoutMs: read.defaultDeadline ?? 10_000,
   };
-}
-
-/** For people: the address as it was given, with `***` for a password. */
-export function withoutPassword(address: string): string {
-  return address.trim().replace(/^([a-z][a-z+]*:\/\/)([^:@]*):(.*)@/s, '$1$2:***@');
 }
 
 type Wrong = (what: string, cause?: unknown) => PawlError;
