@@ -75,9 +75,8 @@ export class MemoryWorkQueue implements WorkQueue {
         [...open].map((episode) => items.get(episode)?.worker),
       ),
     );
-    for (const worker of this.#place.workers.keys()) {
-      if (this.#watch.silentMs(worker, nowMs) >= pulseKeptMs && !holding.has(worker))
-        this.#place.workers.delete(worker);
+    for (const worker of this.#watch.silentFor(pulseKeptMs, nowMs)) {
+      if (!holding.has(worker)) this.#place.workers.delete(worker);
     }
   }
 

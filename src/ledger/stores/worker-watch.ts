@@ -28,4 +28,11 @@ export class WorkerWatch {
   silentMs(worker: string, nowMs: number): number {
     return nowMs - (this.#seen.get(worker)?.sinceMs ?? nowMs);
   }
+
+  /** Those of whom nothing was heard for that long, as `silentMs` counts. */
+  silentFor(durationMs: number, nowMs: number): readonly string[] {
+    const silent: string[] = [];
+    for (const [worker, { sinceMs }] of this.#seen) if (nowMs - sinceMs >= durationMs) silent.push(worker);
+    return silent;
+  }
 }

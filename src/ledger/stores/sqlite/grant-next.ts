@@ -3,6 +3,13 @@ import type { TakenFrom, WorkTerms } from '../../work-queue.ts';
 import { judgeTake } from '../judge-take.ts';
 import type { ItemRow, WorkQueueRows } from './work-queue-rows.ts';
 
+/** What a watcher knows of the workers after a look at all of them. */
+export interface Silence {
+  ofMs(worker: string): number;
+  /** Workers of whom nothing was heard for so long. */
+  for(durationMs: number): readonly string[];
+}
+
 export interface Granted {
   readonly episode: StreamName;
   readonly grant: string;
@@ -18,15 +25,15 @@ export function nextToBeHad(
   rows: WorkQueueRows,
   run: StreamName,
   worker: string,
-  silentMs: (worker: string) => number,
+  silence: Silence,
 ): { readonly row: ItemRow; readonly terms: WorkTerms } | undefined {
   const found = rows.run(run);
   if (found === undefined) return undefined;
-  const silent = rows
-    .signs()
-    .filter(([other]) => other !== worker && silentMs(other) >= found.terms.leaseMs)
-    .map(([other]) => rows.firstTakenBy(other, found.run));
-  const [first] = [rows.firstWaiting(found.run), ...silent]
+  const silent = silence.for(found.terms.leaseMs).filter((other) => other !== worker);
+  const [first] = [
+    rows.firstWaiting(found.run),
+    ...silent.map((other) => rows.firstTakenBy(other, found.run)),
+  ]
     .filter((row) => row !== undefined)
     .sort((a, b) => a.item - b.item);
   return first === undefined ? undefined : { row: first, terms: found.terms };
@@ -38,13 +45,13 @@ export function grantNext(
   run: StreamName,
   worker: string,
   grant: string,
-  silentMs: (worker: string) => number,
+  silence: Silence,
 ): Granted | null {
   for (;;) {
-    const next = nextToBeHad(rows, run, worker, silentMs);
+    const next = nextToBeHad(rows, run, worker, silence);
     if (next === undefined) return null;
     const { item, episode, kept } = next.row;
-    const judgement = judgeTake(kept, worker, silentMs(kept.worker ?? worker), next.terms);
+    const judgement = judgeTake(kept, worker, silence.ofMs(kept.worker ?? worker), next.terms);
     if (judgement.kind === 'refused') return null;
     if (judgement.kind === 'parked') {
       rows.updateItem(item, { ...kept, state: 'parked', reason: judgement.reason });

@@ -9,7 +9,7 @@ import { lookMs, pulseKeptMs } from '../queue-times.ts';
 import { type Settlement, settleItem, unparkItem } from '../settle-item.ts';
 import { WakeUp } from '../wake-up.ts';
 import { WorkerWatch } from '../worker-watch.ts';
-import { grantNext, nextToBeHad } from './grant-next.ts';
+import { grantNext, nextToBeHad, type Silence } from './grant-next.ts';
 import { WorkQueueFile, type WorkQueueFileOptions } from './work-queue-file.ts';
 import type { WorkQueueRows } from './work-queue-rows.ts';
 
@@ -65,8 +65,7 @@ export class SqliteWorkQueue implements WorkQueue {
     await this.#file.write((rows) => {
       rows.sign(pulse.worker, JSON.stringify(pulse));
       for (const held of this.#held.of(pulse.worker)) this.#held.learn(held, find(rows, held.item)?.kept);
-      const silentMs = this.#look(rows);
-      for (const [worker] of rows.signs()) if (silentMs(worker) >= pulseKeptMs) rows.removeWorker(worker);
+      for (const worker of this.#look(rows).for(pulseKeptMs)) rows.removeWorker(worker);
     });
   }
 
@@ -127,12 +126,14 @@ export class SqliteWorkQueue implements WorkQueue {
     return after;
   }
 
-  /** How long each worker has been silent, after a look at all of them. */
-  #look(rows: WorkQueueRows): (worker: string) => number {
+  #look(rows: WorkQueueRows): Silence {
     const beforeMs = this.#clock.monotonic();
     const signs = rows.signs();
     this.#watch.observe(signs, this.#clock.monotonic());
-    return (worker) => this.#watch.silentMs(worker, beforeMs);
+    return {
+      ofMs: (worker) => this.#watch.silentMs(worker, beforeMs),
+      for: (durationMs) => this.#watch.silentFor(durationMs, beforeMs),
+    };
   }
 }
 
