@@ -31,6 +31,8 @@ export interface AppendChannel {
   fail(error: ServiceError): void;
   /** The server's side of the call ends, politely. */
   end(): void;
+  /** Takes no more requests for that long. */
+  pause(ms: number): void;
   /** Bytes that are no message. */
   garble(): void;
 }
@@ -46,6 +48,7 @@ const BATCH_ONLY: ReadonlySet<Fault> = new Set([
   'half-close after commit',
   'unknown correlation id',
   'duplicate reply',
+  'slow',
 ]);
 const NO_LEADER = 'No leader info available in response';
 
@@ -104,8 +107,11 @@ export function carryOutAppend(context: ServerContext, order: AppendOrder, chann
       setTimeout(() => channel.answer(answer), rule.delayMs ?? 0);
       return;
     }
-    case 'late commit':
     case 'slow':
+      channel.pause(rule.delayMs ?? 0);
+      channel.answer(commit());
+      return;
+    case 'late commit':
       setTimeout(() => channel.answer(commit()), rule.delayMs ?? 0);
       return;
     case 'duplicate reply': {

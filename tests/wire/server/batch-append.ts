@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
-import type { ServerDuplexStream } from '@grpc/grpc-js';
+import { type ServerDuplexStream, status } from '@grpc/grpc-js';
 import { type AppendAnswer, type AppendChannel, carryOutAppend, refusedForSize } from './append-call.ts';
+import { asServiceError } from './as-service-error.ts';
 import { batchAnswer } from './batch-answer.ts';
 import type { ServerContext } from './context.ts';
 import type { Expected } from './decide-append.ts';
@@ -35,6 +36,16 @@ function expectedOf(options: BatchAppendReq.Options): Expected {
 export function batchAppend(context: ServerContext): (call: BatchCall) => void {
   return (call) => {
     const pending = new Map<string, PendingAppend>();
+    try {
+      context.authorize(call.metadata, 'write');
+    } catch (error) {
+      // A wrong password fails the whole call; a missing right is answered to each append.
+      const failure = asServiceError(error);
+      if (failure.code === status.UNAUTHENTICATED) {
+        call.emit('error', failure);
+        return;
+      }
+    }
     call.on('end', () => call.end());
     call.on('error', () => pending.clear());
     call.on('data', (request: BatchAppendReq) => receive(context, call, pending, request));
@@ -90,6 +101,10 @@ function receive(
     answerStranger: (answer) => send(randomUUID(), answer),
     fail: (error) => call.emit('error', error),
     end: () => call.end(),
+    pause: (ms) => {
+      call.pause();
+      setTimeout(() => call.resume(), ms);
+    },
     garble: () => call.write(Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff)),
   };
   carryOutAppend(context, order, channel);

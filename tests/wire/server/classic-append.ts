@@ -81,6 +81,7 @@ function channelOf(
     answerStranger: () => {},
     fail: (error) => reply(error),
     end: () => {},
+    pause: () => {},
     garble: () => reply(null, Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff)),
   };
 }

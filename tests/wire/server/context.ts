@@ -1,6 +1,8 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { Database } from './database.ts';
 import type { Faults } from './faults.ts';
+import type { Member } from './gossip-call.ts';
+import type { Groups } from './groups/groups.ts';
 
 export interface Endpoint {
   readonly host: string;
@@ -19,13 +21,18 @@ export type NodeRole = 'leader' | 'follower' | 'read-only replica';
 export interface ServerContext {
   /** Another one after `recreate`. */
   readonly database: Database;
+  readonly groups: Groups;
   readonly faults: Faults;
   readonly limits: SizeLimits;
   readonly role: NodeRole;
   /** Where a node that is not the leader sends writers; null when there is none. */
   readonly leader: Endpoint | null;
-  /** Who calls. @throws ServiceError when nobody may call so */
+  /** As gossip tells it. */
+  members(): readonly Member[];
+  /** @throws ServiceError when the caller may not do that */
   authorize(metadata: Metadata, right: 'read' | 'write'): void;
+  /** All consumers are dropped, and the groups start again from what the database keeps of them. */
+  restartGroups(): void;
   /** Cuts the connection that a call came over. */
   cut(peer: string): void;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type AppendDecision, decideAppend, type Expected } from './decide-append.ts';
 import { encodeEvent } from './encode-event.ts';
+import { endOfRecord } from './record-size.ts';
 import { type ProposedEvent, type StoredEvent, TOMBSTONE_REVISION } from './stored-event.ts';
 import { firstVisible, isSoftDeleted, NO_LIMITS, parseLimits, type StreamState } from './stream-state.ts';
 
@@ -15,8 +16,6 @@ export type AppendOutcome =
   | Exclude<AppendDecision, { kind: 'append' | 'repeated' }>;
 
 const EMPTY = new Uint8Array();
-/** About what a record takes in the log of the real server beside its names and contents; positions are offsets there. */
-const RECORD_OVERHEAD_BYTES = 96;
 /** How many of the newest ids the server knows without looking into streams; the real one keeps a cache of bounded bytes. */
 const RECENT_IDS_MAX = 1_000_000;
 
@@ -154,8 +153,7 @@ export class Database {
     const stored: StoredEvent[] = [];
     let position = this.#end;
     for (const [index, event] of events.entries()) {
-      const bytes = event.data.length + event.metadata.length + 2 * (event.type.length + name.length);
-      const endPosition = position + RECORD_OVERHEAD_BYTES + bytes;
+      const endPosition = endOfRecord(position, event, name);
       const revision = firstRevision + index;
       stored.push(encodeEvent(event, { position, endPosition, stream: name, revision, createdMs }));
       position = endPosition;
@@ -173,7 +171,11 @@ export class Database {
       this.#streams.set(event.stream, stream);
     }
     if (event.revision === TOMBSTONE_REVISION) stream.tombstoned = true;
-    else stream.events.push(event);
+    else {
+      // Loaded from a journal, events that a scavenge removed are missing.
+      while (stream.events.length < event.revision) stream.events.push(null);
+      stream.events.push(event);
+    }
     this.log.push(event);
     this.#end = event.endPosition;
     this.#recent.set(event.id, event);

@@ -3,6 +3,13 @@ import type { StoredEvent } from './stored-event.ts';
 /** Which events of the log a reader or subscriber wants. */
 export type EventFilter = (event: StoredEvent) => boolean;
 
+/** What is looked at, and what it must match: the pattern when there is one, else any of the prefixes. */
+export interface FilterWords {
+  readonly on: 'stream' | 'type';
+  readonly regex: string;
+  readonly prefixes: readonly string[];
+}
+
 interface Expression {
   getRegex(): string;
   getPrefixList(): string[];
@@ -15,17 +22,22 @@ export interface FilterOptions {
   getEventType(): Expression | undefined;
 }
 
-export function eventFilter(options: FilterOptions | undefined): EventFilter {
-  if (options === undefined) return () => true;
+export function filterWords(options: FilterOptions): FilterWords {
   const byStream = options.hasStreamIdentifier();
   const expression = byStream ? options.getStreamIdentifier() : options.getEventType();
-  const of = byStream ? (event: StoredEvent) => event.stream : (event: StoredEvent) => event.type;
-  const source = expression?.getRegex() ?? '';
-  if (source !== '') {
-    const pattern = new RegExp(source);
+  return {
+    on: byStream ? 'stream' : 'type',
+    regex: expression?.getRegex() ?? '',
+    prefixes: expression?.getPrefixList() ?? [],
+  };
+}
+
+export function filterOf({ on, regex, prefixes }: FilterWords): EventFilter {
+  const of = on === 'stream' ? (event: StoredEvent) => event.stream : (event: StoredEvent) => event.type;
+  if (regex !== '') {
+    const pattern = new RegExp(regex);
     return (event) => pattern.test(of(event));
   }
-  const prefixes = expression?.getPrefixList() ?? [];
   return (event) => {
     const text = of(event);
     return prefixes.some((prefix) => text.startsWith(prefix));

@@ -1,3 +1,5 @@
+import { seededRandom } from '../../../src/kernel/random.ts';
+
 /** What a rule is about. `append` stands for both ways of appending. */
 export type Operation =
   | 'append'
@@ -76,13 +78,13 @@ interface RuleState {
 /** The faults to come, and a count of those that really happened. */
 export class Faults {
   #rules: RuleState[] = [];
-  #random = 0;
+  #random = seededRandom('1');
   readonly #counts = new Map<string, number>();
 
   /** Replaces all rules. The seed decides what those with a probability do. */
   set(rules: readonly FaultRule[], seed = 1): void {
     this.#rules = rules.map((rule) => ({ rule, calls: 0, struck: 0 }));
-    this.#random = seed >>> 0;
+    this.#random = seededRandom(String(seed));
   }
 
   /** The fault for a call, if one is due; every rule that matches counts the call. `fits` leaves out what cannot be done there. */
@@ -100,7 +102,7 @@ export class Faults {
       state.calls++;
       if (due !== null || state.struck >= (rule.timesMax ?? Number.POSITIVE_INFINITY)) continue;
       if (rule.calls !== undefined && !rule.calls.includes(state.calls)) continue;
-      if (rule.probability !== undefined && this.#next() >= rule.probability) continue;
+      if (rule.probability !== undefined && this.#random.float() >= rule.probability) continue;
       state.struck++;
       due = rule;
     }
@@ -116,15 +118,6 @@ export class Faults {
   /** How often what happened since the start, as `operation: fault`. */
   counts(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#counts);
-  }
-
-  /** Mulberry32: the same sequence for the same seed. */
-  #next(): number {
-    this.#random = (this.#random + 0x6d2b79f5) >>> 0;
-    let mixed = this.#random;
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   }
 }
 

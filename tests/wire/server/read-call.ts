@@ -5,7 +5,7 @@ import { redirection } from './append-call.ts';
 import { asServiceError } from './as-service-error.ts';
 import { identifier } from './batch-answer.ts';
 import type { ServerContext } from './context.ts';
-import { eventFilter } from './event-filter.ts';
+import { filterOf, filterWords } from './event-filter.ts';
 import type { FaultRule } from './faults.ts';
 import { streams } from './protocol.ts';
 import { allSlice } from './read-all.ts';
@@ -30,6 +30,8 @@ async function serve(context: ServerContext, call: ReadCall): Promise<void> {
   const options = call.request.getOptions();
   if (options === undefined) throw rpcError(status.INVALID_ARGUMENT, 'No options');
   context.authorize(call.metadata, 'read');
+  const requiresLeader = call.metadata.get('requires-leader')[0] === 'true';
+  if (requiresLeader && context.role !== 'leader') throw redirection(context.leader);
   const stream = options.hasAll()
     ? ALL
     : Buffer.from(options.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
@@ -125,7 +127,8 @@ function readLog(context: ServerContext, options: ReadReq.Options): readonly Sto
       ? 'end'
       : 'start';
   const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
-  const filter = options.hasFilter() ? eventFilter(options.getFilter()) : null;
+  const words = options.getFilter();
+  const filter = words === undefined ? null : filterOf(filterWords(words));
   return allSlice(context.database.log, from, backwards, Number(options.getCount()), filter);
 }
 

@@ -44,6 +44,11 @@ export async function spawnWireServer(options: WireServerOptions = {}): Promise<
     cutConnections: async () => void (await call('cutConnections')),
     restart: async () => void (await call('restart')),
     recreate: async () => void (await call('recreate')),
+    goDown: async () => void (await call('goDown')),
+    comeBack: async () => void (await call('comeBack')),
+    scavenge: async () => Number(await call('scavenge')),
+    setLimits: async (name) => void (await call('setLimits', name)),
+    setRole: async (role, leader) => void (await call('setRole', role, leader)),
     stop: () => end('SIGTERM'),
     kill: () => end('SIGKILL'),
   };

@@ -3,7 +3,7 @@ import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { status } from '@grpc/grpc-js';
 import { redirection } from './append-call.ts';
 import type { ServerContext } from './context.ts';
-import { eventFilter } from './event-filter.ts';
+import { filterOf, filterWords } from './event-filter.ts';
 import { streams } from './protocol.ts';
 import { logIndex } from './read-all.ts';
 import type { ReadCall } from './read-call.ts';
@@ -69,7 +69,7 @@ class Follower {
     this.#call = call;
     this.#stream = stream;
     const filter = options.hasFilter() ? options.getFilter() : undefined;
-    this.#wanted = eventFilter(filter);
+    this.#wanted = filter === undefined ? () => true : filterOf(filterWords(filter));
     const window = filter?.hasMax() ? filter.getMax() : SEARCH_WINDOW;
     this.#interval =
       filter === undefined ? 0 : window * Math.max(1, filter.getCheckpointintervalmultiplier());

@@ -1,31 +1,26 @@
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { batchAppend } from './batch-append.ts';
-import { classicAppend } from './classic-append.ts';
-import { Connections } from './connections.ts';
-import type { ServerContext, SizeLimits } from './context.ts';
-import { Database } from './database.ts';
-import { deleteCall, tombstoneCall } from './delete-calls.ts';
-import { type FaultRule, Faults } from './faults.ts';
-import { featuresCall } from './features-call.ts';
-import { ServerFeaturesService, StreamsService } from './protocol.ts';
-import { withRawFrames } from './raw-frames.ts';
-import { readCall } from './read-call.ts';
+import { ServerCredentials } from '@grpc/grpc-js';
+import type { User } from './authorizer.ts';
+import type { Endpoint, NodeRole } from './context.ts';
+import type { FaultRule } from './faults.ts';
+import type { LimitsName } from './limits.ts';
+import { WireNode } from './wire-node.ts';
 
-const MEBIBYTE = 1024 * 1024;
-
-/** Limits as servers had them by default up to 25.0, and since. */
-export const LIMITS = {
-  classic: { appendBytesMax: MEBIBYTE, eventBytesMax: Number.POSITIVE_INFINITY },
-  modern: { appendBytesMax: 256 * MEBIBYTE, eventBytesMax: 16 * MEBIBYTE },
-} as const satisfies Record<string, SizeLimits>;
-
+/** All of it is JSON, so that a process of its own can be started with it. */
 export interface WireServerOptions {
   readonly host?: string;
   /** 0, the default: any free one. */
   readonly port?: number;
-  readonly limits?: keyof typeof LIMITS;
+  readonly limits?: LimitsName;
   /** False: clients append the classic way. */
   readonly batchAppend?: boolean;
+  /** Where the data is kept; without it in memory alone. */
+  readonly file?: string;
+  /** PEM. Without it the server speaks plain HTTP/2, and clients send it no passwords. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
+  /** By name; without it anybody may do anything. */
+  readonly users?: Readonly<Record<string, User>>;
+  /** How often persistent subscriptions look for messages whose time is up: 1,000 ms by default, as on the real server. */
+  readonly groupTickMs?: number;
 }
 
 /** A server under test control; the same whether it runs in this process or in one of its own. */
@@ -34,78 +29,55 @@ export interface WireServer {
   readonly port: number;
   /** For the client: `esdb://host:port?tls=…`. */
   readonly url: string;
-  /** Replaces all rules for faults. */
+  /** Replaces all rules for faults; their counting starts anew. */
   setFaults(rules: readonly FaultRule[], seed?: number): Promise<void>;
-  /** How often what happened, as `operation: fault`. */
+  /** How often what happened since the start, as `operation: fault`. */
   faultCounts(): Promise<Readonly<Record<string, number>>>;
   /** Cuts every connection; new ones are taken. */
   cutConnections(): Promise<void>;
+  /** Nobody answers at the port any more, until `comeBack`. */
+  goDown(): Promise<void>;
+  comeBack(): Promise<void>;
   /** Goes away and comes back at the same port with the same data. */
   restart(): Promise<void>;
   /** The same address with an empty data base. */
   recreate(): Promise<void>;
+  /** Removes for good what reads hide. Resolves to the number of events. */
+  scavenge(): Promise<number>;
+  setLimits(name: LimitsName): Promise<void>;
+  /** What the node is from now on, and where it sends those who want to write if it is not the leader. */
+  setRole(role: NodeRole, leader: Endpoint | null): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts a server in this process. */
 export async function startWireServer(options: WireServerOptions = {}): Promise<WireServer> {
-  const host = options.host ?? '127.0.0.1';
-  const faults = new Faults();
-  const connections = new Connections(host, options.port ?? 0, ServerCredentials.createInsecure());
-  const context: { -readonly [Key in keyof ServerContext]: ServerContext[Key] } = {
-    database: new Database(null),
-    faults,
-    limits: LIMITS[options.limits ?? 'classic'],
-    role: 'leader',
-    leader: null,
-    authorize: () => {},
-    cut: (peer) => connections.cut(peer),
-  };
-  const open = (): Promise<void> => connections.open(serviceOf(context, options));
-  await open();
+  const credentials =
+    options.tls === undefined
+      ? ServerCredentials.createInsecure()
+      : ServerCredentials.createSsl(null, [
+          {
+            cert_chain: Buffer.from(options.tls.certificate),
+            private_key: Buffer.from(options.tls.key),
+          },
+        ]);
+  const node = new WireNode(options, credentials);
+  await node.open();
+  const { host, port } = node;
   return {
     host,
-    port: connections.port,
-    url: `esdb://${host}:${connections.port}?tls=false`,
-    setFaults: async (rules, seed) => faults.set(rules, seed),
-    faultCounts: async () => faults.counts(),
-    cutConnections: async () => {
-      connections.cutAll();
-      faults.count('cut connections');
-    },
-    restart: async () => {
-      await connections.close();
-      await open();
-      faults.count('restart');
-    },
-    recreate: async () => {
-      await connections.close();
-      context.database = new Database(null);
-      await open();
-      faults.count('recreate');
-    },
-    stop: () => connections.close(),
+    port,
+    url: `esdb://${host}:${port}?tls=${options.tls !== undefined}`,
+    setFaults: async (rules, seed) => node.faults.set(rules, seed),
+    faultCounts: async () => node.faults.counts(),
+    cutConnections: async () => node.cutConnections(),
+    goDown: () => node.close(),
+    comeBack: () => node.open(),
+    restart: () => node.restart(),
+    recreate: () => node.recreate(),
+    scavenge: async () => node.scavenge(),
+    setLimits: async (name) => node.setLimits(name),
+    setRole: async (role, leader) => node.setRole(role, leader),
+    stop: () => node.close(),
   };
-}
-
-function serviceOf(context: ServerContext, options: WireServerOptions): Server {
-  const server = new Server({
-    // The limits of the server itself are what refuses; gRPC's own would answer something else.
-    'grpc.max_receive_message_length': -1,
-    'grpc.max_send_message_length': -1,
-  });
-  server.addService(withRawFrames(StreamsService), {
-    append: classicAppend(context),
-    batchAppend: batchAppend(context),
-    read: readCall(context),
-    delete: deleteCall(context),
-    tombstone: tombstoneCall(context),
-  });
-  server.addService(ServerFeaturesService, {
-    getSupportedMethods: featuresCall(context, {
-      version: '24.10.0',
-      batchAppend: options.batchAppend ?? true,
-    }),
-  });
-  return server;
 }
