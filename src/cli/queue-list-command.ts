@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../kernel/clock.ts';
 import type { EnqueueServices } from '../loop/work/enqueue-run.ts';
-import { type QueuedRunOverview, queueOverview } from '../loop/work/queue-overview.ts';
+import { type QueuedRunOverview, queueOverview, thoseWhoTake } from '../loop/work/queue-overview.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
@@ -68,7 +68,10 @@ async function queueText(
     workers.map(shortWorker).join(' '),
   ]);
   const head = ['run', 'strategy', 'episodes', 'waiting', 'taken', 'finished', 'parked', 'workers'];
-  return [table(head, rows), ...runs.flatMap((run) => remarks(run, pulses.length, options))].join('\n');
+  return [
+    table(head, rows),
+    ...runs.flatMap((run) => remarks(run, thoseWhoTake(pulses).length, options)),
+  ].join('\n');
 }
 
 /** What the figures do not say: why nothing goes on. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { systemClock } from '../kernel/clock.ts';
-import { dequeueRun } from '../loop/work/dequeue-run.ts';
+import { takeOut } from '../loop/work/take-out.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
@@ -24,7 +24,7 @@ export function queueRemoveCommand(finish: (code: ExitCode) => void): Command {
       try {
         const desk = workDesk(opened);
         const run = findQueuedRun(await desk.log.refresh(), name);
-        await dequeueRun(run, desk, signals.abort);
+        await takeOut(run, 'withdrawn', desk, signals.abort);
         output.record({ type: 'dequeued', run });
         output.text(`Taken out of the queue: ${shortId(run)}`);
         output.note(`Go on with it here: ${hint(`resume ${shortId(run)}`, options)}`);

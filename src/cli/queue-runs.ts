@@ -5,7 +5,7 @@ import { PawlError } from '../kernel/pawl-error.ts';
 import { refuseProtected } from '../loop/improve/protected-items.ts';
 import { startRuns } from '../loop/start-runs.ts';
 import { type EnqueueServices, enqueueRun } from '../loop/work/enqueue-run.ts';
-import { unmetByAll } from '../loop/work/queue-overview.ts';
+import { thoseWhoTake, unmetByAll } from '../loop/work/queue-overview.ts';
 import type { CommonOptions } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
@@ -84,7 +84,7 @@ export async function warnOfNeeds(
     options,
   );
   output.note(
-    pulses.length === 0
+    thoseWhoTake(pulses).length === 0
       ? `No worker is there yet. Start one: ${start}`
       : `No worker that is there has ${unmet.join(', ')}, which ${shortId(run)} needs. Start one that has: ${start}`,
   );

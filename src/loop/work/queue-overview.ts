@@ -53,11 +53,14 @@ export async function queueOverview(
   };
 }
 
+/** Workers that take more when there is something. */
+export function thoseWhoTake(pulses: readonly WorkerPulse[]): readonly WorkerPulse[] {
+  return pulses.filter(({ draining }) => !draining);
+}
+
 /** What the worker that comes closest does not have; all needs where there is no worker. */
 export function unmetByAll(needs: readonly string[], pulses: readonly WorkerPulse[]): readonly string[] {
-  const unmet = pulses
-    .filter(({ draining }) => !draining)
-    .map(({ capabilities }) => unmetNeeds(needs, capabilities));
+  const unmet = thoseWhoTake(pulses).map(({ capabilities }) => unmetNeeds(needs, capabilities));
   return unmet.toSorted((left, right) => left.length - right.length)[0] ?? needs;
 }
 

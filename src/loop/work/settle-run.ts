@@ -6,6 +6,7 @@ import { appendSurely } from '../append-surely.ts';
 import { lookBack } from '../look-back.ts';
 import { type RunState, readRunState } from '../run-state.ts';
 import type { EnqueueServices } from './enqueue-run.ts';
+import { takeOut } from './take-out.ts';
 
 /** `unfinished` where episodes have not ended: which. */
 export type Settled =
@@ -51,9 +52,7 @@ export async function settleRun(
       if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
     }
   }
-  const dequeued: PawlEvent = { type: 'RunDequeued', data: { run, why: 'finished' } };
-  await log.append((known) => (known.has(run) ? [dequeued] : []), [], signal);
-  await queue.withdraw(run);
+  await takeOut(run, 'finished', { log, queue }, signal);
   return { kind: 'finished' };
 }
 
