@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { openMemoryStore } from '../../src/ledger/stores/memory.ts';
 import { MemoryQueuePlace, MemoryWorkQueue } from '../../src/ledger/stores/memory-work-queue.ts';
-import { items, leaseMs, never, run, workerName } from './contract/work/test-worker.ts';
+import { items, leaseMs, never, run, workerName } from './contract/work/queue-items.ts';
 import type { WorkQueuePlace } from './contract/work/work-queue-place.ts';
 import { orderedQueueContract, workQueueContract } from './contract/work-queue-contract.ts';
 

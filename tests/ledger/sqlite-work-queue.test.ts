@@ -10,7 +10,10 @@ async function sqlitePlace(): Promise<WorkQueuePlace> {
   writeFileSync(ledgerPath, '');
   return {
     async open(clock) {
-      const queue = new SqliteWorkQueue({ ledgerPath, mode: 'write', pagesMax: null, busyMsMax: 10_000 }, clock);
+      const queue = new SqliteWorkQueue(
+        { ledgerPath, mode: 'write', pagesMax: null, busyMsMax: 10_000 },
+        clock,
+      );
       return { queue, close: async () => queue.close() };
     },
     synced: async () => undefined,

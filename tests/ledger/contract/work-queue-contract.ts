@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { anyHistory } from './work/any-history.ts';
 import { lapsing } from './work/lapsing.ts';
 import { offeringAndTaking } from './work/offering-and-taking.ts';
+import { items, leaseMs, numberOf, run } from './work/queue-items.ts';
 import { settling } from './work/settling.ts';
 import { showing } from './work/showing.ts';
-import { items, leaseMs, numberOf, run, TestWorker } from './work/test-worker.ts';
+import { TestWorker } from './work/test-worker.ts';
 import type { MakePlace } from './work/work-queue-place.ts';
 
 /**

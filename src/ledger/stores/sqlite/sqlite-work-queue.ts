@@ -11,7 +11,7 @@ import { WakeUp } from '../wake-up.ts';
 import { WorkerWatch } from '../worker-watch.ts';
 import { grantNext, nextToBeHad, type Silence } from './grant-next.ts';
 import { WorkQueueFile, type WorkQueueFileOptions } from './work-queue-file.ts';
-import type { WorkQueueRows } from './work-queue-rows.ts';
+import type { ItemRow, WorkQueueRows } from './work-queue-rows.ts';
 
 /** Offered in one transaction; others take in between. */
 const offeredAtOnce = 2000;
@@ -83,14 +83,13 @@ export class SqliteWorkQueue implements WorkQueue {
   }
 
   async unpark(run: StreamName): Promise<readonly WorkItem[]> {
-    const unparked = await this.#file.write((rows) => {
-      const row = rows.run(run);
-      const parked = row === undefined ? [] : rows.items(row.run, 'parked');
-      return parked.map(({ item, episode, kept }) => {
+    if ((await this.#file.read((rows) => parkedOf(rows, run).length, 0)) === 0) return [];
+    const unparked = await this.#file.write((rows) =>
+      parkedOf(rows, run).map(({ item, episode, kept }) => {
         rows.updateItem(item, unparkItem(kept) ?? kept);
         return { run, episode };
-      });
-    });
+      }),
+    );
     this.#changed.ring();
     return unparked;
   }
@@ -146,6 +145,11 @@ function isOffered(
   const row = rows.run(run);
   if (row?.terms.leaseMs !== leaseMs || row.terms.attemptsMax !== attemptsMax) return false;
   return items.every(({ episode }) => rows.hasItem(row.run, episode));
+}
+
+function parkedOf(rows: WorkQueueRows, run: StreamName): readonly ItemRow[] {
+  const row = rows.run(run);
+  return row === undefined ? [] : rows.items(row.run, 'parked');
 }
 
 function find(

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { attemptsMax, ModelOfQueue } from './model-of-queue.ts';
-import { items, leaseMs, numberOf, run, TestWorker } from './test-worker.ts';
+import { items, leaseMs, numberOf, run } from './queue-items.ts';
+import { TestWorker } from './test-worker.ts';
 import type { MakePlace } from './work-queue-place.ts';
 
 type Step =

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { lostReason } from '../../../../src/ledger/stores/judge-take.ts';
 import type { Lease } from '../../../../src/ledger/work-queue.ts';
-import { item, items, leaseMs, numberOf, run, TestWorker } from './test-worker.ts';
+import { item, items, leaseMs, numberOf, run } from './queue-items.ts';
+import { TestWorker } from './test-worker.ts';
 import type { MakePlace, WorkQueuePlace } from './work-queue-place.ts';
 
 const terms = { leaseMs, attemptsMax: 3 };

@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
 import { lostReason } from '../../../../src/ledger/stores/judge-take.ts';
 import type { Lease } from '../../../../src/ledger/work-queue.ts';
-import { leaseMs, numberOf, type TestWorker } from './test-worker.ts';
+import { leaseMs, numberOf } from './queue-items.ts';
+import type { TestWorker } from './test-worker.ts';
 
 export const attemptsMax = 3;
 

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { StreamName } from '../../../../src/kernel/brand.ts';
 import { systemClock } from '../../../../src/kernel/clock.ts';
-import { item, items, leaseMs, never, numberOf, run, TestWorker, workerName } from './test-worker.ts';
+import { item, items, leaseMs, never, numberOf, run, workerName } from './queue-items.ts';
+import { TestWorker } from './test-worker.ts';
 import type { MakePlace } from './work-queue-place.ts';
 
 const terms = { leaseMs, attemptsMax: 3 };

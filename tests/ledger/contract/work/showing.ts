@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { item, items, leaseMs, numberOf, run, TestWorker } from './test-worker.ts';
+import { item, items, leaseMs, numberOf, run } from './queue-items.ts';
+import { TestWorker } from './test-worker.ts';
 import type { MakePlace } from './work-queue-place.ts';
 
 export function showing(name: string, makePlace: MakePlace): void {

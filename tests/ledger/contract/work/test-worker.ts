@@ -1,32 +1,12 @@
 import { expect, onTestFinished } from 'vitest';
 import type { StreamName } from '../../../../src/kernel/brand.ts';
-import type { Lease, WorkerPulse, WorkItem, WorkQueue } from '../../../../src/ledger/work-queue.ts';
+import type { Lease, WorkerPulse, WorkQueue } from '../../../../src/ledger/work-queue.ts';
 import { type HandClock, handClock } from './hand-clock.ts';
+import { never, numberOf, run, workerName } from './queue-items.ts';
 import type { WorkQueuePlace } from './work-queue-place.ts';
 
-export const leaseMs = 10_000;
-export const never = new AbortController().signal;
-export const run = 'run-01J8XK3QZV0000000000000RUN' as StreamName;
 /** Longer than any test may take: whoever asks for something that is there gets it, however long the news of it travel. */
 const foundWithinMs = 1_000_000;
-
-export function item(number: number, ofRun: StreamName = run): WorkItem {
-  return { run: ofRun, episode: `episode-01J8XK3QZV00000000000${10_000 + number}` as StreamName };
-}
-
-export function items(...numbers: readonly number[]): readonly WorkItem[] {
-  return numbers.map((number) => item(number));
-}
-
-/** The number that `item` made the name of. */
-export function numberOf({ episode }: { readonly episode: StreamName }): number {
-  return Number(episode.slice(-5)) - 10_000;
-}
-
-/** A valid ULID that ends in the letter. */
-export function workerName(letter: string): string {
-  return `01J8XK3QZV000000000000000${letter}`;
-}
 
 /** One worker in a process of its own, with a clock of its own. */
 export class TestWorker {
