@@ -12,6 +12,7 @@ import { type Desk, openDesk, planRuns, unlimited, workOn } from '../strategies/
 import { auditStory, type ErasedText, eraseStory, importStory, registerKey } from './compose-evidence.ts';
 import { goldenGenerator, goldenSandbox, goldenTasks, goldenTemplate } from './golden-story.ts';
 import { improvementStory } from './improvement-story.ts';
+import { workStory } from './work-story.ts';
 
 /** A ledger as two texts of JSON lines: the exact record bytes in ledger order, and the blobs by digest. */
 export interface GoldenTexts {
@@ -36,6 +37,7 @@ export async function composeGolden(): Promise<GoldenTexts> {
   await branch(desk, runs[0] as StreamName);
   await importStory(desk);
   await improvementStory(desk);
+  await workStory(desk);
   // Checkpoints at definite places: when a signer decides by itself depends on how promises interleave.
   await signer.closing();
   const erased = await eraseStory(desk, runs[1] as StreamName);
