@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
+import { takeLedgerLock } from '../../src/ledger/stores/sqlite/ledger-lock.ts';
 import { temporaryDirectory } from '../ledger/temporary-directory.ts';
 import { sharedDirectory } from './directory.ts';
 import { jsonLines, pawl } from './pawl.ts';
@@ -107,11 +107,11 @@ describe('pawl export bundle and pawl verify --bundle', () => {
     expect(readFileSync(join(directory, 'pawl.db')).equals(before)).toBe(true);
   });
 
-  it('say how to go on where the ledger is being written', async () => {
-    const writer = await openSqliteStore({ path: join(directory, 'pawl.db'), mode: 'write' });
+  it('say how to go on where somebody needs the ledger alone', async () => {
+    const alone = takeLedgerLock(join(directory, 'pawl.db'), 'sqlite:pawl.db', 'alone');
     const args = ['export', 'bundle', '--out', 'sent-6.html'];
     const [refused, allowed] = [await pawl(directory, args), await pawl(directory, [...args, '--no-record'])];
-    await writer.close();
+    alone.release();
     expect([refused.exitCode, refused.stderr]).toEqual([
       1,
       expect.stringMatching(
