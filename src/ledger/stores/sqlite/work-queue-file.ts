@@ -51,12 +51,17 @@ export class WorkQueueFile {
     this.address = `sqlite:${this.#path}`;
   }
 
-  /** @returns `otherwise` where there is no file yet */
-  read<Result>(work: (rows: WorkQueueRows) => Result, otherwise: Result): Promise<Result> {
-    return this.#persist(() => {
-      const connection = this.#open();
-      return connection === undefined ? otherwise : work(connection.rows);
-    });
+  /** @returns `otherwise` where there is no file yet, or one that the next who writes makes again */
+  async read<Result>(work: (rows: WorkQueueRows) => Result, otherwise: Result): Promise<Result> {
+    try {
+      return await this.#persist(() => {
+        const connection = this.#open();
+        return connection === undefined ? otherwise : work(connection.rows);
+      });
+    } catch (error) {
+      if (error instanceof PawlError && error.code === 'LEDGER_CORRUPT') return otherwise;
+      throw error;
+    }
   }
 
   /** Runs the work alone among all processes; all of what it writes is kept, or nothing. */
