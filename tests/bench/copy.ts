@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { newBlob } from '../../src/ledger/ledger.ts';
 import { repositoryRoot } from '../support/repository-root.ts';
 import type { BenchRow } from './bench-row.ts';
 import { clusterPlace } from './cluster-place.ts';
-import { appendInFlight, benchDirectory, median, openBenchLedger } from './ledger-fixture.ts';
+import { appendInFlight, benchDirectory, median, openBenchLedger, resultText } from './ledger-fixture.ts';
 
 const events = { sqlite: 200_000, cluster: 40_000 } as const;
 const rounds = 3;
@@ -19,6 +20,7 @@ export async function benchCopy(): Promise<BenchRow[]> {
     for (const kind of ['sqlite', 'cluster'] as const) {
       const source = join(directory.path, `${kind}.db`);
       const ledger = await openBenchLedger(source);
+      await ledger.putBlobs([newBlob(resultText).blob]);
       await appendInFlight(ledger, kind, events[kind], 8, 4);
       await ledger.close();
       const seconds: number[] = [];

@@ -3,6 +3,9 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
 import type { BenchRow } from './bench-row.ts';
+import { benchClusterAppends } from './cluster-appends.ts';
+import { benchClusterRead } from './cluster-read.ts';
+import { benchCopy } from './copy.ts';
 import { benchFold } from './fold.ts';
 import { benchGatesDecision } from './gates-decision.ts';
 import { benchGatesFold } from './gates-fold.ts';
@@ -14,6 +17,7 @@ import { benchJavascriptSandbox } from './sandbox-javascript.ts';
 import { benchPythonSandbox } from './sandbox-python.ts';
 import { benchSnapshot } from './snapshot.ts';
 import { benchVerify } from './verify.ts';
+import { benchWorkers } from './workers.ts';
 
 /**
  * `npm run bench`: every figure, each measured against its baseline in this run. `--only NAME` for one group, `--write` to put
@@ -30,6 +34,9 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   python: benchPythonSandbox,
   rerun: benchRerun,
   gates: async () => [...(await benchGatesDecision()), ...(await benchGatesFold())],
+  cluster: async () => [...(await benchClusterAppends()), ...(await benchClusterRead())],
+  copy: benchCopy,
+  workers: benchWorkers,
 };
 
 const page = resolve(import.meta.dirname, '../../docs/reference/performance.md');

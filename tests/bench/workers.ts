@@ -1,0 +1,129 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
+import { repositoryRoot } from '../support/repository-root.ts';
+import type { BenchRow } from './bench-row.ts';
+import { clusterPlace } from './cluster-place.ts';
+import { benchDirectory, median } from './ledger-fixture.ts';
+
+const rounds = 3;
+const target = 1.6;
+const leaseSeconds = 2;
+const takeovers = 5;
+const main = join(repositoryRoot, 'src/cli/main.ts');
+
+/** Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, of one sandbox worker each. */
+export async function benchWorkers(): Promise<BenchRow[]> {
+  const directory = benchDirectory();
+  const place = await clusterPlace();
+  try {
+    const rows: BenchRow[] = [];
+    for (const kind of ['SQLite', 'the wire server'] as const) {
+      const address = (name: string): string =>
+        kind === 'SQLite' ? join(directory.path, `${name}.db`) : place.address();
+      rows.push(await speedUp(kind, address, directory.path));
+      rows.push(await takeover(kind, address, directory.path));
+    }
+    return rows;
+  } finally {
+    await place.stop();
+    directory.remove();
+  }
+}
+
+async function speedUp(kind: string, address: (name: string) => string, home: string): Promise<BenchRow> {
+  const seconds: Record<1 | 2, number[]> = { 1: [], 2: [] };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const workers of [1, 2] as const) {
+      const ledger = address(`speed-${round}-${workers}`);
+      await pawl(home, ledger, 'run', '--queue', '--seed', String(round));
+      const start = performance.now();
+      const working = Array.from({ length: workers }, () => startWorker(home, ledger, '--until-idle'));
+      await Promise.all(working.map(({ ended }) => ended));
+      seconds[workers].push((performance.now() - start) / 1000);
+    }
+  }
+  const value = median(seconds[1]) / median(seconds[2]);
+  return {
+    name: `two workers ÷ one on the starter suite, ${kind}`,
+    value,
+    unit: '×',
+    target: `≥ ${target}`,
+    met: value >= target,
+    detail: `300 episodes in ${median(seconds[2]).toFixed(1)} s against ${median(seconds[1]).toFixed(1)} s, start of the processes included; -j 1 each, medians of ${rounds} rounds in turn`,
+  };
+}
+
+/** From `kill -9` of the only worker to the moment another has taken everything it had; that one has been there for a lease. */
+async function takeover(kind: string, address: (name: string) => string, home: string): Promise<BenchRow> {
+  const waits: number[] = [];
+  for (let round = 0; round < takeovers; round += 1) {
+    const ledger = address(`takeover-${round}`);
+    await pawl(home, ledger, 'run', '--queue', '--lease', String(leaseSeconds), '--seed', `t${round}`);
+    const first = startWorker(home, ledger);
+    await first.news((line) => line['kind'] === 'left');
+    const second = startWorker(home, ledger);
+    await second.news((line) => line['kind'] === 'left');
+    const start = performance.now();
+    first.child.kill('SIGKILL');
+    await second.news((line) => line['kind'] === 'took' && line['from'] !== null);
+    waits.push((performance.now() - start) / 1000);
+    second.child.kill('SIGKILL');
+    await Promise.all([first.ended, second.ended].map((ended) => ended.catch(() => undefined)));
+  }
+  const value = Math.max(...waits);
+  return {
+    name: `takeover after \`kill -9\` of a worker, lease of ${leaseSeconds} s, ${kind}`,
+    value,
+    unit: 's',
+    target: `≤ ${leaseSeconds + 1}`,
+    met: value <= leaseSeconds + 1,
+    detail: `from the kill until the other worker has what that one had, the longest of ${takeovers}; median ${median(waits).toFixed(2)} s`,
+  };
+}
+
+interface Working {
+  readonly child: ChildProcess;
+  readonly ended: Promise<void>;
+  /** The next piece of news that is wanted. */
+  news(wanted: (line: Readonly<Record<string, unknown>>) => boolean): Promise<void>;
+}
+
+function startWorker(home: string, ledger: string, ...more: readonly string[]): Working {
+  const child = spawn(process.execPath, [main, 'worker', '-j', '1', '--json', '--ledger', ledger, ...more], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment(home),
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+  });
+  const lines = createInterface({ input: child.stdout });
+  const ended = once(child, 'close').then(([code]) => {
+    if (code !== 0) throw new Error(`a worker ended with ${code}: ${said.slice(-2000)}`);
+  });
+  ended.catch(() => undefined);
+  const news: Working['news'] = (wanted) =>
+    new Promise((resolve, reject) => {
+      const look = (text: string): void => {
+        const line = JSON.parse(text) as Record<string, unknown>;
+        if (line['type'] !== 'worker-news' || !wanted(line)) return;
+        lines.off('line', look);
+        resolve();
+      };
+      lines.on('line', look);
+      ended.catch(reject);
+    });
+  return { child, ended, news };
+}
+
+async function pawl(home: string, ledger: string, ...args: readonly string[]): Promise<void> {
+  const command = [main, ...args, '--ledger', ledger];
+  await promisify(execFile)(process.execPath, command, { env: environment(home) });
+}
+
+function environment(home: string): NodeJS.ProcessEnv {
+  return { ...process.env, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, XDG_CACHE_HOME: home };
+}
