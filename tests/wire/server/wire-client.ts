@@ -14,8 +14,13 @@ export async function wirePair(
   options: WireServerOptions = {},
 ): Promise<{ readonly server: WireServer; readonly client: EventStoreDBClient }> {
   const server = await startWireServer(options);
-  onTestFinished(() => server.stop());
-  return { server, client: wireClient(server.url) };
+  const client = EventStoreDBClient.connectionString(server.url);
+  onTestFinished(async () => {
+    // In this order: a batch stream that breaks fails the pending appends of every client in the process, so none may break late.
+    await client.dispose();
+    await server.stop();
+  });
+  return { server, client };
 }
 
 /** The id of the event with a number: the same for the same number. */
