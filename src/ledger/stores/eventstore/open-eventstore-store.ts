@@ -4,10 +4,9 @@ import { parseEventstoreAddress } from './address.ts';
 import { EventstoreBlobs } from './blobs/eventstore-blobs.ts';
 import { openDbClient } from './db-client/open-db-client.ts';
 import { EventstoreStore } from './eventstore-store.ts';
-import { codedFailure, failedAs } from './ledger-failure.ts';
+import { codedFailure } from './ledger-failure.ts';
 import { type IdentityParts, ledgerIdentity, readIdentity } from './ledger-identity.ts';
 import { ledgerReplaced } from './ledger-replaced.ts';
-import type { LogClient, LogPosition } from './log-client.ts';
 import { MatchingEvents } from './matching-events.ts';
 import { type LedgerOrder, openLedgerOrder } from './order/ledger-order.ts';
 import { type EventstoreTimings, Patience } from './patience.ts';
@@ -57,7 +56,6 @@ export async function openEventstoreStore(options: EventstoreStoreOptions): Prom
       matching: new MatchingEvents(client, hasty, clock),
     };
     const ledgerId = await ledgerIdentity(identity, create && mode === 'write');
-    const writtenAt = await endOfLog(client, hasty);
     if (scope === 'ledger') {
       order = await openLedgerOrder({
         ...{ client, prefix, ledgerId, clock, random },
@@ -74,7 +72,7 @@ export async function openEventstoreStore(options: EventstoreStoreOptions): Prom
       if (now !== ledgerId) throw ledgerReplaced(client.address, ledgerId, now);
     };
     const records = new EventstoreRecords({
-      ...{ client, patience, clock, names, appendBytesMax, order, writtenAt, sameLedger },
+      ...{ client, patience, clock, names, appendBytesMax, order, sameLedger },
     });
     const blobs = new EventstoreBlobs(client, patience, clock, names, appendBytesMax);
     const queue = null;
@@ -83,17 +81,5 @@ export async function openEventstoreStore(options: EventstoreStoreOptions): Prom
     await order?.close();
     await client.dispose();
     throw codedFailure(client.address, error);
-  }
-}
-
-/** Where the log ends now; null where it is empty, or not for everybody to read. */
-async function endOfLog(client: LogClient, patience: Patience): Promise<LogPosition | null> {
-  const page = { from: 'end', direction: 'backwards', countMax: 1 } as const;
-  try {
-    const [last] = await patience.retry(() => client.readAll(page, patience.callTimeoutMs));
-    return last?.position ?? null;
-  } catch (error) {
-    if (failedAs(error, 'denied')) return null;
-    throw error;
   }
 }

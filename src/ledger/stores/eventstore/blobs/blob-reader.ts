@@ -1,4 +1,5 @@
 import type { Digest } from '../../../../kernel/brand.ts';
+import type { PawlError } from '../../../../kernel/pawl-error.ts';
 import type { BlobStanding } from '../../../event-store.ts';
 import { blobErased, blobNotFound } from '../../store-errors.ts';
 import { failedAs } from '../ledger-failure.ts';
@@ -28,7 +29,7 @@ export class BlobReader {
     const [erased, events] = await Promise.all([this.erasedLength(digest), this.#events(digest)]);
     // Marked first and deleted then: between the two the bytes are still there, and not to be had.
     if (erased !== null) throw blobErased(digest);
-    if (events === 'deleted') throw this.#deleted(digest);
+    if (events === 'deleted') throw blobDeleted(this.#client.address, this.#names.blob(digest));
     const last = events.at(-1);
     if (last === undefined || blobLength(this.#names.types, last) === null) throw blobNotFound(digest);
     return joinChunks(digest, events);
@@ -41,7 +42,7 @@ export class BlobReader {
       this.#read(this.#names.blob(digest), { from: 'end', direction: 'backwards', countMax: 1 }),
     ]);
     if (erased !== null) return { kind: 'erased', bytes: erased };
-    if (last === 'deleted') throw this.#deleted(digest);
+    if (last === 'deleted') throw blobDeleted(this.#client.address, this.#names.blob(digest));
     const bytes = last[0] === undefined ? null : blobLength(this.#names.types, last[0]);
     return bytes === null ? { kind: 'missing' } : { kind: 'stored', bytes };
   }
@@ -78,9 +79,9 @@ export class BlobReader {
       throw error;
     }
   }
+}
 
-  #deleted(digest: Digest): Error {
-    const what = 'was deleted, and not by erasing the blob';
-    return streamTruncated(this.#client.address, this.#names.blob(digest), what);
-  }
+/** Somebody deleted the stream of a blob, and did not erase the blob. */
+export function blobDeleted(address: string, stream: string): PawlError {
+  return streamTruncated(address, stream, 'was deleted, and not by erasing the blob');
 }

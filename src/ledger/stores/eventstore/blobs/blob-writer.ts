@@ -1,4 +1,5 @@
 import type { Digest } from '../../../../kernel/brand.ts';
+import { isPawlError } from '../../../../kernel/pawl-error.ts';
 import type { NewBlob } from '../../../event-store.ts';
 import { failedAs } from '../ledger-failure.ts';
 import type { LogClient, NewLogEvent } from '../log-client.ts';
@@ -8,6 +9,7 @@ import { PlaceReader } from '../records/place-reader.ts';
 import { Seats } from '../records/seats.ts';
 import type { StreamNames } from '../stream-names.ts';
 import { blobEvent, blobEvents, chunkBytes } from './blob-chunks.ts';
+import { type BlobReader, blobDeleted } from './blob-reader.ts';
 
 /** Digests that are remembered as stored. */
 const knownMax = 50_000;
@@ -24,19 +26,27 @@ export class BlobWriter {
   readonly #names: StreamNames;
   readonly #appendBytesMax: number;
   readonly #places: PlaceReader;
+  readonly #reader: BlobReader;
   readonly #seats = new Seats(underWayMax);
   readonly #known = new Set<Digest>();
   readonly #underWay = new Map<Digest, Promise<void>>();
 
-  constructor(client: LogClient, patience: Patience, names: StreamNames, appendBytesMax: number) {
+  constructor(
+    client: LogClient,
+    patience: Patience,
+    names: StreamNames,
+    appendBytesMax: number,
+    reader: BlobReader,
+  ) {
     this.#client = client;
     this.#patience = patience;
     this.#names = names;
     this.#appendBytesMax = appendBytesMax;
-    this.#places = new PlaceReader(client, patience);
+    this.#reader = reader;
+    this.#places = new PlaceReader(client, patience, () => undefined);
   }
 
-  /** Durable when resolved. What was erased is not stored again, and that is not an error. @throws LogFailure */
+  /** Durable when resolved. What was erased is not stored again, and that is not an error. @throws PawlError `STREAM_TRUNCATED`; LogFailure */
   async put(blobs: readonly NewBlob[]): Promise<void> {
     await Promise.all(blobs.map((blob) => this.#once(blob)));
   }
@@ -74,7 +84,10 @@ export class BlobWriter {
         next = (await this.#append(stream, next, events)) + 1;
       }
     } catch (error) {
-      if (!failedAs(error, 'deleted')) throw error;
+      const isGone = failedAs(error, 'deleted') || isPawlError(error, 'STREAM_TRUNCATED');
+      // Deleted and not marked is not erased, and the bytes would be lost without a word.
+      if (isGone && (await this.#reader.erasedLength(digest)) !== null) return;
+      throw isGone ? blobDeleted(this.#client.address, stream) : error;
     }
   }
 

@@ -25,8 +25,8 @@ export class EventstoreBlobs {
     appendBytesMax: number,
   ) {
     this.#names = names;
-    this.#writer = new BlobWriter(client, patience, names, appendBytesMax);
     this.#reader = new BlobReader(client, patience, names);
+    this.#writer = new BlobWriter(client, patience, names, appendBytesMax, this.#reader);
     this.#eraser = new BlobEraser(client, patience, names, this.#reader);
     this.#matching = new MatchingEvents(client, patience, clock);
   }

@@ -2,7 +2,7 @@ import type { StreamName } from '../../../../kernel/brand.ts';
 import type { Clock } from '../../../../kernel/clock.ts';
 import { isPawlError } from '../../../../kernel/pawl-error.ts';
 import type { AppendRequest, AppendResult, StoredRecord } from '../../../event-store.ts';
-import type { LogClient, LogPosition } from '../log-client.ts';
+import type { LogClient } from '../log-client.ts';
 import type { LedgerOrder } from '../order/ledger-order.ts';
 import type { Patience } from '../patience.ts';
 import type { StreamNames } from '../stream-names.ts';
@@ -23,14 +23,14 @@ export interface RecordsParts {
   readonly appendBytesMax: number;
   /** Null where the ledger was opened for streams alone. */
   readonly order: LedgerOrder | null;
-  /** Something is known to be written there. */
-  readonly writtenAt: LogPosition | null;
   /** Makes sure that it is still the same ledger; throws when it is not. */
   readonly sameLedger: () => Promise<void>;
 }
 
 /** So long what was acknowledged is gathered before it is read back, where nobody waits for it. */
 const gatherMs = 200;
+/** Streams that are remembered as looked at. */
+const touchedMax = 10_000;
 
 /** The records of a ledger: what comes in, stream by stream, and how it is read back. */
 export class EventstoreRecords {
@@ -39,6 +39,7 @@ export class EventstoreRecords {
   readonly #appender: RecordAppender;
   readonly #reader: StreamReader;
   readonly #checker: StoredChecker;
+  readonly #touched = new Set<StreamName>();
   readonly #turns = new StreamTurns();
   readonly #sending = new SendingOrder();
 
@@ -47,7 +48,6 @@ export class EventstoreRecords {
     this.#parts = parts;
     this.#guard = new StreamGuard(client, patience);
     this.#appender = new RecordAppender(client, patience);
-    this.#appender.raiseFloor(parts.writtenAt);
     this.#reader = new StreamReader(client, patience, this.#guard);
     this.#checker = new StoredChecker(client, patience, clock, gatherMs);
   }
@@ -106,7 +106,7 @@ export class EventstoreRecords {
     sent: () => void,
   ): Promise<boolean> {
     const logStream = this.#parts.names.records(stream);
-    await Promise.all([this.#guard.check(logStream), ready()]);
+    await Promise.all([this.#guard.check(logStream), this.#touch(stream), ready()]);
     if (held.length === 0) {
       sent();
       const actual = await this.#appender.lastRevision(logStream);
@@ -125,6 +125,15 @@ export class EventstoreRecords {
       }
       throw error;
     }
+  }
+
+  /** Looks at a stream before it is written for the first time. */
+  async #touch(stream: StreamName): Promise<void> {
+    if (this.#touched.has(stream)) return;
+    await this.#appender.lastRevision(this.#parts.names.records(stream));
+    this.#touched.add(stream);
+    const [oldest] = this.#touched;
+    if (this.#touched.size > touchedMax) this.#touched.delete(oldest as StreamName);
   }
 
   async #placed({ stream, expectedRevision, held }: Work, written: Promise<boolean>): Promise<AppendResult> {

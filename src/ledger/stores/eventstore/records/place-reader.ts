@@ -1,7 +1,8 @@
 import type { StreamName } from '../../../../kernel/brand.ts';
-import type { LogClient, LogEvent, LogPosition } from '../log-client.ts';
+import { failedAs } from '../ledger-failure.ts';
+import type { LogClient, LogEvent, LogPosition, PageOfStream } from '../log-client.ts';
 import type { Patience } from '../patience.ts';
-import { idConflict, recordCorrupt } from './append-errors.ts';
+import { idConflict, recordCorrupt, streamTruncated } from './append-errors.ts';
 import { type HeldRecord, ulidOf } from './held-record.ts';
 
 /** More events than this are not asked for at once. */
@@ -15,10 +16,13 @@ export type Place =
 export class PlaceReader {
   readonly #client: LogClient;
   readonly #patience: Patience;
+  readonly #seen: (position: LogPosition | null) => void;
 
-  constructor(client: LogClient, patience: Patience) {
+  /** @param seen told where events are that were read */
+  constructor(client: LogClient, patience: Patience, seen: (position: LogPosition | null) => void) {
     this.#client = client;
     this.#patience = patience;
+    this.#seen = seen;
   }
 
   /**
@@ -32,7 +36,11 @@ export class PlaceReader {
   ): Promise<Place> {
     let position: LogPosition | null = null;
     for (let done = 0; done < held.length; ) {
-      const events = await this.#page(logStream, first + done, Math.min(pageMax, held.length - done));
+      const events = await this.#read(logStream, {
+        from: first + done,
+        direction: 'forwards',
+        countMax: Math.min(pageMax, held.length - done),
+      });
       for (const event of events) {
         const record = held[done] as HeldRecord;
         if (!this.#isSame(stream, event, first + done, record)) return { kind: 'others or nothing' };
@@ -44,18 +52,23 @@ export class PlaceReader {
     return { kind: 'these', position };
   }
 
-  /** Revision of the last event, -1 when there is none. @throws LogFailure */
+  /** Revision of the last event, -1 when there is none. @throws PawlError `STREAM_TRUNCATED`; LogFailure */
   async lastRevision(logStream: string): Promise<number> {
-    const page = { from: 'end', direction: 'backwards', countMax: 1 } as const;
-    const [last] = await this.#patience.retry(() =>
-      this.#client.readStream(logStream, page, this.#patience.callTimeoutMs),
-    );
+    const [last] = await this.#read(logStream, { from: 'end', direction: 'backwards', countMax: 1 });
     return last?.revision ?? -1;
   }
 
-  #page(stream: string, from: number, countMax: number): Promise<readonly LogEvent[]> {
-    const page = { from, direction: 'forwards', countMax } as const;
-    return this.#patience.retry(() => this.#client.readStream(stream, page, this.#patience.callTimeoutMs));
+  async #read(stream: string, page: PageOfStream): Promise<readonly LogEvent[]> {
+    try {
+      const events = await this.#patience.retry(() =>
+        this.#client.readStream(stream, page, this.#patience.callTimeoutMs),
+      );
+      for (const { position } of events) this.#seen(position);
+      return events;
+    } catch (error) {
+      if (!failedAs(error, 'deleted')) throw error;
+      throw streamTruncated(this.#client.address, stream, 'was deleted for good');
+    }
   }
 
   #isSame(stream: StreamName, event: LogEvent, revision: number, { id, event: wanted }: HeldRecord): boolean {

@@ -44,12 +44,7 @@ export class RecordAppender {
   constructor(client: LogClient, patience: Patience) {
     this.#client = client;
     this.#patience = patience;
-    this.#places = new PlaceReader(client, patience);
-  }
-
-  /** Something is known to be written there: before the first append of this process, or by what was read. */
-  raiseFloor(position: LogPosition | null): void {
-    this.#floor.raise(position);
+    this.#places = this.#placeReader(patience);
   }
 
   /**
@@ -66,11 +61,15 @@ export class RecordAppender {
       return answer.position.commit <= floor;
     }
     const position = await this.#look(order, answer);
-    this.#floor.raise(position);
     return position !== null && position.commit <= floor;
   }
 
-  /** Revision of the last record, -1 when there is none. @throws LogFailure */
+  /**
+   * Revision of the last record, -1 when there is none. Asked before the first append to a stream, it tells what others have
+   * stored there from what is stored from now on.
+   *
+   * @throws PawlError `STREAM_TRUNCATED`; LogFailure
+   */
   lastRevision(logStream: string): Promise<number> {
     return this.#places.lastRevision(logStream);
   }
@@ -110,7 +109,9 @@ export class RecordAppender {
   /** What is at the place decides, where the answer does not. Returns the place of the last record in the log. */
   async #look(order: AppendOrder, answer: Answer): Promise<LogPosition | null> {
     const { stream, logStream, expectedRevision, held } = order;
-    const places = answer.kind === 'unknown' ? this.#hastyPlaces() : this.#places;
+    // Where the time for waiting is over, one look is all that is left.
+    const places =
+      answer.kind === 'unknown' ? this.#placeReader(this.#patience.whileOpening()) : this.#places;
     try {
       const place = await places.look(stream, logStream, expectedRevision + 1, held);
       if (place.kind === 'these') return place.position;
@@ -124,9 +125,8 @@ export class RecordAppender {
     }
   }
 
-  /** The time for waiting is over; one look is all that is left. */
-  #hastyPlaces(): PlaceReader {
-    return new PlaceReader(this.#client, this.#patience.whileOpening());
+  #placeReader(patience: Patience): PlaceReader {
+    return new PlaceReader(this.#client, patience, (position) => this.#floor.raise(position));
   }
 
   #mustBeBehind({ logStream, expectedRevision, held }: AppendOrder, revision: number): void {
