@@ -17,7 +17,7 @@ import { holdRecords } from '../../../../src/ledger/stores/eventstore/records/he
 import { type TestLedger, testLedger } from '../../../wire/test-ledger.ts';
 import { eventId } from '../../record-factory.ts';
 
-const callTimeoutMs = 5_000;
+const usualTimeoutMs = 5_000;
 
 export interface OrderHere {
   readonly order: LedgerOrder;
@@ -30,6 +30,7 @@ export interface OpenOrderOptions {
   readonly cacheDirectory?: string | null;
   readonly ledgerId?: string;
   readonly patienceMs?: number;
+  readonly callTimeoutMs?: number;
   /** Puts something between the order and its client, to count or to break. */
   readonly through?: (client: LogClient) => LogClient;
 }
@@ -53,6 +54,7 @@ export class OrderFixture {
 
   async open(options: OpenOrderOptions = {}): Promise<OrderHere> {
     const { cacheDirectory = null, ledgerId = 'ledger-1', patienceMs = 20_000, through } = options;
+    const { callTimeoutMs = usualTimeoutMs } = options;
     const own = await openClient(this.ledger.address);
     const client = through?.(own) ?? own;
     const notes: string[] = [];
@@ -75,7 +77,12 @@ export class OrderFixture {
 
   /** Appends texts as records of a stream that is at `expected`. */
   async append(stream: string, expected: number, texts: readonly string[]): Promise<Appended> {
-    return this.client.append(`${this.ledger.prefix}.${stream}`, expected, this.events(texts), callTimeoutMs);
+    return this.client.append(
+      `${this.ledger.prefix}.${stream}`,
+      expected,
+      this.events(texts),
+      usualTimeoutMs,
+    );
   }
 
   events(texts: readonly string[]): ReturnType<typeof holdRecords>[number]['event'][] {
@@ -95,7 +102,7 @@ export class OrderFixture {
         this.#flooded += 1;
         return `${this.ledger.prefix} ${this.#flooded}`;
       });
-      await this.client.append(stream, 'any', this.events(texts), callTimeoutMs);
+      await this.client.append(stream, 'any', this.events(texts), usualTimeoutMs);
     }
   }
 

@@ -13,6 +13,16 @@ export interface KnownOrder {
   lastRevision(stream: StreamName): number;
 }
 
+/** Names in the log: of records, and of metadata about their streams. Made once, because every event is held against them. */
+export interface LogNames {
+  readonly records: string;
+  readonly metadata: string;
+}
+
+export function logNames(prefix: string): LogNames {
+  return { records: `${prefix}.`, metadata: `$$${prefix}.` };
+}
+
 export type EventJudgement =
   /** The next record. */
   | {
@@ -36,17 +46,17 @@ export type EventJudgement =
 export function judgeEvent(
   event: LogEvent,
   position: LogPosition,
-  prefix: string,
+  names: LogNames,
   known: KnownOrder,
 ): EventJudgement {
   const { stream: name, revision } = event;
-  if (name.startsWith(`$$${prefix}.`)) {
+  if (name.startsWith(names.metadata)) {
     return truncates(event) ? { kind: 'truncating metadata', stream: name.slice(2) } : { kind: 'nothing' };
   }
-  if (!name.startsWith(`${prefix}.`) || comparePositions(position, known.last) <= 0)
+  if (!name.startsWith(names.records) || comparePositions(position, known.last) <= 0)
     return { kind: 'nothing' };
   if (event.type === '$streamDeleted') throw orderFaults.deleted(name);
-  const stream = name.slice(prefix.length + 1) as StreamName;
+  const stream = name.slice(names.records.length) as StreamName;
   const due = known.lastRevision(stream) + 1;
   if (revision > due) throw orderFaults.gap(name, due, revision);
   if (revision < due) throw orderFaults.repeated(name, revision);

@@ -1,4 +1,5 @@
 import type { StreamName } from '../../../../kernel/brand.ts';
+import { messageOf } from '../../../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../../../audit/tree-frontier.ts';
 import type { TreeHead } from '../../../event-store.ts';
 import type { LogPosition } from '../log-client.ts';
@@ -122,11 +123,13 @@ export class OrderIndex {
     }
   }
 
+  /** Never throws: nothing is lost that the log does not have. */
   close(): void {
     try {
       this.write();
-    } finally {
-      this.#shelf?.close();
+    } catch (error) {
+      this.#note(messageOf(error));
     }
+    this.#shelf?.close();
   }
 }

@@ -4,7 +4,7 @@ import { ledgerClosed } from '../../store-errors.ts';
 import { WakeUp } from '../../wake-up.ts';
 import type { LogClient, LogEvent, LogPosition } from '../log-client.ts';
 import { comparePositions } from './compare-positions.ts';
-import { judgeEvent } from './judge-event.ts';
+import { judgeEvent, type LogNames, logNames } from './judge-event.ts';
 import { orderFaults } from './order-faults.ts';
 import type { OrderIndex } from './order-index.ts';
 import { OrderWaiters } from './order-waiters.ts';
@@ -29,12 +29,14 @@ export class OrderIntake {
   /** Rings when a record came, and when none will come any more. */
   readonly grown = new WakeUp();
   readonly #options: IntakeOptions;
+  readonly #names: LogNames;
   readonly #stop = new AbortController();
   #fault: PawlError | null = null;
   #looking: Promise<void> | null = null;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
+    this.#names = logNames(options.prefix);
     this.index = options.index;
   }
 
@@ -97,7 +99,7 @@ export class OrderIntake {
       lastRevision: (name: StreamName) => index.lastRevision(name),
     };
     try {
-      const judged = judgeEvent(event, position, this.#options.prefix, known);
+      const judged = judgeEvent(event, position, this.#names, known);
       if (judged.kind === 'truncating metadata') return this.#look(judged.stream, position);
       if (judged.kind === 'record') {
         const { stream, revision, leaf } = judged;
