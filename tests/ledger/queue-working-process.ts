@@ -1,5 +1,5 @@
 /**
- * Works off a queue until nothing of it is open, one line for each thing it took or finished, and is killed by whoever started it.
+ * Works off a queue until nothing of it is open, with a line for each thing it took or finished; may be killed at any of them.
  * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds.
  */
 import { writeSync } from 'node:fs';
