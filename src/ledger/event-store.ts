@@ -82,6 +82,11 @@ export interface EventStore {
   /** For people: where it is, for example `sqlite:./pawl.db`. */
   readonly address: string;
   /**
+   * Of a store that is no file: where on this machine files that are made again from the ledger may lie, as a path that a suffix
+   * is added to; null where nothing may be kept.
+   */
+  readonly cachePath?: string | null;
+  /**
    * With exact expected revision. The same ids with the same bytes at the same place succeed with the original positions; the
    * same ids with other bytes at that place are refused (`EVENT_ID_CONFLICT`); anything else at a wrong revision is
    * `WRONG_EXPECTED_REVISION` with the actual revision in its context. All records of a request are stored, or none. An id that

@@ -87,7 +87,7 @@ function placeOf(position: number, record: string): RecordPlace {
 /** Names of the projections whose snapshots beside the ledger hold a text. */
 export function snapshotsContaining(ledger: Ledger, text: string): readonly string[] {
   const spellings = spellingsOf(text).map((spelling) => Buffer.from(spelling, 'utf8'));
-  const snapshots = openSnapshots(ledger.address);
+  const snapshots = openSnapshots(ledger.store);
   if (snapshots === null) return [];
   try {
     const holding = snapshots.heads().filter((head) =>

@@ -32,7 +32,7 @@ export async function checkSnapshots(
   ledger: Ledger,
   projections: readonly Foldable<unknown>[],
 ): Promise<SnapshotProblem[]> {
-  const snapshots = openSnapshots(ledger.address);
+  const snapshots = openSnapshots(ledger.store);
   if (snapshots === null) return [];
   try {
     const { size } = await ledger.head();

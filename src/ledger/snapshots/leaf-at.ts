@@ -3,6 +3,8 @@ import type { EventStore } from '../event-store.ts';
 
 /** Leaf hash of the record at a position in hexadecimal; null where there is none. */
 export async function leafAt(store: EventStore, position: number): Promise<Digest | null> {
-  for await (const { leaf } of store.readAll(position)) return Buffer.from(leaf).toString('hex') as Digest;
+  for await (const [leaf] of store.readLeaves(position)) {
+    if (leaf !== undefined) return Buffer.from(leaf).toString('hex') as Digest;
+  }
   return null;
 }

@@ -20,7 +20,7 @@ export async function projectAt<State>(
   const { size } = await ledger.head();
   if (!Number.isSafeInteger(position) || position < 0 || position >= size)
     throw noSuchPosition(position, size);
-  const snapshots = openSnapshots(ledger.address);
+  const snapshots = openSnapshots(ledger.store);
   try {
     const to = position + 1;
     const from = snapshots === null ? null : await usableSnapshot(ledger.store, snapshots, projection, to);

@@ -28,7 +28,7 @@ export async function readProjection<State>(
   projection: Foldable<State>,
   foldedMin = foldedMinDefault,
 ): Promise<State> {
-  const snapshots = openSnapshots(ledger.address);
+  const snapshots = openSnapshots(ledger.store);
   try {
     const { size, root } = await ledger.head();
     const from = snapshots === null ? null : await usableSnapshot(ledger.store, snapshots, projection, size);
