@@ -8,6 +8,8 @@ import {
 } from '../ledger/audit/checkpoint-memory.ts';
 import { systemCodeOf } from '../ledger/audit/file-failure.ts';
 import { replaceFile } from '../ledger/audit/place-file.ts';
+import { parseEventstoreAddress } from '../ledger/stores/eventstore/address.ts';
+import { isOnServer } from './address-kind.ts';
 import { stateDirectory } from './user-directories.ts';
 
 /** What this machine knows of one ledger from before, under every name that the ledger may go by. */
@@ -16,6 +18,8 @@ export interface LedgerMemory {
   readonly remembered: readonly RememberedCheckpoint[];
   /** Remembers under the name the ledger has now, and that this is the ledger at this place. */
   remember(checkpoint: CheckpointToRemember): Promise<void>;
+  /** For somebody who puts an older copy in place on purpose: nothing of it is remembered any more. */
+  forget(): Promise<void>;
 }
 
 /**
@@ -50,11 +54,23 @@ export async function ledgerMemory(
       await replaceFile(placePath, `${nameNow}\n`);
     }
   };
-  return { remembered: newest.filter((checkpoint) => checkpoint !== null), remember };
+  const forget = async (): Promise<void> => {
+    for (const name of names) await memory.forget(name);
+    await rm(placePath, { force: true });
+  };
+  return { remembered: newest.filter((checkpoint) => checkpoint !== null), remember, forget };
 }
 
-/** One text for one ledger, whatever it is called by: of a file its real path. */
+/**
+ * One text for one ledger, whatever it is called by: of a file its real path, on a server the hosts and the prefix. A password is
+ * not in it.
+ */
 export async function placeOf(address: string): Promise<string> {
+  if (isOnServer(address)) {
+    const { settings, prefix } = parseEventstoreAddress(address);
+    const hosts = settings.hosts.map(({ host, port }) => `${host.toLowerCase()}:${port}`);
+    return `esdb://${hosts.toSorted().join(',')}/${prefix}`;
+  }
   const path = address.replace(/^sqlite:/, '');
   return realpath(path).catch(() => path);
 }

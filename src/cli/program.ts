@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { pawlVersion } from '../kernel/pawl-version.ts';
 import { approveCommand, refuseCommand } from './answer-commands.ts';
 import { auditCommand } from './audit-command.ts';
+import { backupCommand } from './backup-command.ts';
 import { championCommand } from './champion-command.ts';
 import { checkpointCommand } from './checkpoint-command.ts';
 import { compareCommand } from './compare-command.ts';
@@ -21,6 +22,7 @@ import { proveCommand } from './prove-command.ts';
 import { queueCommand } from './queue-command.ts';
 import { replayCommand } from './replay-command.ts';
 import { rerunCommand } from './rerun-command.ts';
+import { restoreCommand } from './restore-command.ts';
 import { resumeCommand } from './resume-command.ts';
 import { runCommand } from './run-command.ts';
 import { runsCommand } from './runs-command.ts';
@@ -66,6 +68,8 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     importCommand,
     auditCommand,
     eraseCommand,
+    backupCommand,
+    restoreCommand,
     copyCommand,
     doctorCommand,
   ]) {

@@ -38,17 +38,13 @@ export async function replaceFile(path: string, content: string): Promise<void> 
   }
 }
 
+/** A draft that holds the content, on disk before it gets its name. */
 async function withDraft(
   path: string,
   content: string,
   place: (draft: string) => Promise<void>,
 ): Promise<void> {
-  const directory = dirname(path);
-  drafts += 1;
-  const draft = join(directory, `${draftPrefix}${process.pid}-${drafts}`);
-  await mkdir(directory, { recursive: true, mode: ownerOnlyDirectory });
-  await removeLeftOvers(directory);
-  try {
+  await withDraftOf(path, async (draft) => {
     // Over what an earlier process of the same number may have left.
     const file = await open(draft, 'w', ownerOnlyFile);
     try {
@@ -59,6 +55,24 @@ async function withDraft(
       await file.close();
     }
     await place(draft);
+  });
+}
+
+/**
+ * Gives `work` a name beside `path` for a file that is still to get its place; what is left there afterwards is removed, also, by
+ * the next one, when the process is killed.
+ */
+export async function withDraftOf<Result>(
+  path: string,
+  work: (draft: string) => Promise<Result>,
+): Promise<Result> {
+  const directory = dirname(path);
+  drafts += 1;
+  const draft = join(directory, `${draftPrefix}${process.pid}-${drafts}`);
+  await mkdir(directory, { recursive: true, mode: ownerOnlyDirectory });
+  await removeLeftOvers(directory);
+  try {
+    return await work(draft);
   } finally {
     await rm(draft, { force: true });
   }

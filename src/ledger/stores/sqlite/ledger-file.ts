@@ -51,7 +51,8 @@ export function createLedgerFile(path: string, address: string): void {
   }
 }
 
-function moveIntoPlace(draft: string, path: string): void {
+/** Puts a whole file into place, never over another one; the draft's name may stay behind. */
+export function moveIntoPlace(draft: string, path: string): void {
   try {
     linkSync(draft, path);
   } catch (error) {
@@ -59,6 +60,11 @@ function moveIntoPlace(draft: string, path: string): void {
     if (ledgerExists(path)) throw error;
     renameSync(draft, path);
   }
+  syncDirectoryOf(path);
+}
+
+/** So that the names in it survive a power failure. */
+export function syncDirectoryOf(path: string): void {
   const directory = openSync(dirname(path), 'r');
   try {
     fsyncSync(directory);
