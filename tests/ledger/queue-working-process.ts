@@ -1,13 +1,13 @@
 /**
  * Works off a queue until nothing of it is open, with a line for each thing it took or finished; may be killed at any of them.
- * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds.
+ * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds; `hold` to keep the first thing it takes.
  */
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { SqliteWorkQueue } from '../../src/ledger/stores/sqlite/sqlite-work-queue.ts';
 import { never, numberOf, run } from './contract/work/queue-items.ts';
 
-const [, , ledgerPath = '', worker = '', lease = ''] = process.argv;
+const [, , ledgerPath = '', worker = '', lease = '', hold] = process.argv;
 const leaseMs = Number(lease);
 const queue = new SqliteWorkQueue(
   { ledgerPath, mode: 'write', pagesMax: null, busyMsMax: 10_000 },
@@ -30,6 +30,7 @@ for (;;) {
   }
   const what = `${numberOf(taken.item)} ${taken.attempt}`;
   writeSync(1, `took ${what}\n`);
+  if (hold !== undefined) await new Promise(() => undefined);
   await taken.finish();
   writeSync(1, `${taken.lost.aborted ? 'lost' : 'finished'} ${what}\n`);
 }
