@@ -1,4 +1,5 @@
 import type { Duplex, Transform, TransformCallback } from 'node:stream';
+import { LogFailure } from '../log-client.ts';
 
 /** A client of gRPC for one service. */
 type Service = Readonly<Record<PropertyKey, unknown>>;
@@ -150,11 +151,20 @@ const neededTrailers: Readonly<Record<string, readonly string[]>> = {
 };
 
 const unavailable = 14;
+/**
+ * What the library takes for a wish of its caller and swallows, so that a read ends as if there were no more events. It is also
+ * what happens to all that is under way when a channel is closed after a failure. Whoever wished for it listens no more. It has no
+ * status of gRPC here, because that would make the library close the next channel, too.
+ */
+const cancelledHere = 'Cancelled on client';
 
 /** The same error without what the library would stumble over; a leader that nobody knows is one that cannot be reached. */
 function wellFormed(error: unknown): unknown {
   if (!(error instanceof Error)) return new Error(String(error));
   const { metadata, message, code, details = '' } = error as StatusError;
+  if (details === cancelledHere) {
+    return new LogFailure('unreachable', 'the connection was closed meanwhile', { cause: error });
+  }
   const exception = String(metadata?.get?.('exception')[0] ?? '');
   const complete = (neededTrailers[exception] ?? []).every((key) => (metadata?.get?.(key).length ?? 0) > 0);
   if (complete) return error;
