@@ -42,8 +42,8 @@ export class QueueStreams {
   }
 
   /** How one item stands: the last event. Its exact revision decides between two that want it. */
-  lease({ generation }: Place, episode: StreamName): string {
-    return `${this.#prefix}:lease-${generation}-${episode}`;
+  lease({ run, generation }: Place, episode: StreamName): string {
+    return `${this.#prefix}:lease-${generation}-${run}-${episode}`;
   }
 
   worker(name: string): string {
