@@ -10,7 +10,10 @@ export interface CommonOptions {
 /** What every command takes. */
 export function withCommonOptions(command: Command): Command {
   return command
-    .option('--ledger <address>', `where the ledger is (default: PAWL_LEDGER, else ${defaultLedgerAddress})`)
+    .option(
+      '--ledger <address>',
+      `where the ledger is: a file, or esdb://HOST on a cluster (default: PAWL_LEDGER, else ${defaultLedgerAddress})`,
+    )
     .option('--json', 'JSON lines on stdout, everything else on stderr');
 }
 

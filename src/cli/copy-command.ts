@@ -4,18 +4,17 @@ import { isPawlError, messageOf, PawlError } from '../kernel/pawl-error.ts';
 import { type CopyOptions, copyLedger, planCopy } from '../ledger/copy/copy-ledger.ts';
 import type { EventStore } from '../ledger/event-store.ts';
 import { openMemoryStore } from '../ledger/stores/memory.ts';
-import { withExamples } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { copyProgress, tellCopied, tellPlan } from './copy-story.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerMemory, placeOf } from './ledger-memory.ts';
-import { openStoreForCli } from './open-for-cli.ts';
+import { ledgerAddress, openStoreForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { listenForStop } from './stop-signals.ts';
 
-interface CopyCommandOptions {
+interface CopyCommandOptions extends CommonOptions {
   readonly check?: boolean;
   readonly allowMissingBlobs?: boolean;
-  readonly json?: boolean;
 }
 
 export function copyCommand(finish: (code: ExitCode) => void): Command {
@@ -24,13 +23,15 @@ export function copyCommand(finish: (code: ExitCode) => void): Command {
     .description(
       'Writes a ledger down again in another place or another kind of store: the same records in the same order, and so the same positions, tree, checkpoints and proofs, with every blob. What was erased stays erased. A target that holds the beginning of the source is continued, whatever ended the copying before; a target that holds anything else is left as it is. At the end the roots of both are compared.',
     )
-    .argument('<from>', 'the ledger to be copied; it is only read, and may be in use')
-    .argument('<to>', 'where to: a place without a ledger, or with a copy that was begun')
+    .argument(
+      '<ledgers...>',
+      'from where and to where. Only one: to where, from --ledger. The first is only read, and may be in use; the second is a place without a ledger, or with a copy that was begun',
+    )
     .option('--check', 'only say whether it can be copied, and what would be; nothing is written')
     .option('--allow-missing-blobs', 'copy a ledger that lacks blobs, or has damaged ones, without them')
-    .option('--json', 'JSON lines on stdout, everything else on stderr')
-    .action(async (from: string, to: string, options: CopyCommandOptions) => {
+    .action(async (ledgers: readonly string[], options: CopyCommandOptions) => {
       const output = processOutput(options.json === true);
+      const { from, to } = bothEnds(ledgers, options.ledger);
       if ((await placeOf(from)) === (await placeOf(to)))
         throw new PawlError('USAGE', 'Both addresses are of one ledger; name another place to copy to.');
       const source = await openStoreForCli(from, 'read');
@@ -42,12 +43,23 @@ export function copyCommand(finish: (code: ExitCode) => void): Command {
         await source.close();
       }
     });
-  return withExamples(command, {
-    'pawl copy pawl.db sqlite:/srv/ledgers/pawl.db': 'to another place',
+  return withExamples(withCommonOptions(command), {
+    'pawl copy sqlite:/srv/ledgers/pawl.db': 'the ledger in use, to another place',
     'pawl copy pawl.db "esdb://db.example:2113?prefix=team"': 'to a cluster that many machines share',
     'pawl copy "esdb://db.example:2113?prefix=team" team.db': 'and from there into a file',
     'pawl copy pawl.db other.db --check': 'whether it can be copied, and how much there is',
   });
+}
+
+/** @throws PawlError `USAGE` */
+function bothEnds(ledgers: readonly string[], option: string | undefined): { from: string; to: string } {
+  const [first, second, ...others] = ledgers as [string, ...string[]];
+  if (second === undefined) return { from: ledgerAddress(option), to: first };
+  if (others.length === 0 && option === undefined) return { from: first, to: second };
+  throw new PawlError(
+    'USAGE',
+    'Name the ledger to be copied and where to; with --ledger, only where to. There is nothing else to name.',
+  );
 }
 
 async function check(source: EventStore, to: string, output: Output): Promise<void> {

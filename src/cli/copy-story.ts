@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import type { CopyPlan, CopyReport, FullCopyPlan } from '../ledger/copy/copy-ledger.ts';
 import type { CopyCounts } from '../ledger/copy/copy-work.ts';
+import { hidePassword } from '../ledger/stores/hide-password.ts';
 import type { Output } from './output.ts';
 
 const progressMs = 2000;
@@ -82,7 +83,7 @@ export function tellPlan(
       ? `Nothing to copy: ${target} holds all ${head.size} records of ${from}.`
       : `It can be copied: ${records} records and ${blobs} blobs of ${from}, to ${target}${already > 0 ? ` with the first ${already} records` : ''}.`,
   );
-  if (there === null) output.note(`Nothing was written. There is no ledger at ${to} yet.`);
+  if (there === null) output.note(`Nothing was written. There is no ledger at ${hidePassword(to)} yet.`);
 }
 
 function mebibytes(bytes: number): string {

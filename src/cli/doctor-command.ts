@@ -1,14 +1,17 @@
-import { accessSync, constants, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { Language } from '../events/task-view.ts';
 import type { TestSpec } from '../events/test-spec.ts';
 import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
+import { hidePassword } from '../ledger/stores/hide-password.ts';
+import { isOnServer } from './address-kind.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { processOutput } from './output.ts';
+import { cacheDirectory } from './user-directories.ts';
 
 interface Finding {
   readonly check: string;
@@ -56,20 +59,30 @@ function nodeVersion(): Finding {
 }
 
 function freeSpace(address: string): Finding {
-  const directory = dirname(resolve(address.replace(/^sqlite:/, '')));
+  const onServer = isOnServer(address);
+  const directory = onServer
+    ? firstThere(cacheDirectory())
+    : dirname(resolve(address.replace(/^sqlite:/, '')));
   try {
     accessSync(directory, constants.W_OK);
     const { bavail, bsize } = statfsSync(directory);
     const ok = bavail * bsize >= freeBytesMin;
-    const detail = `${Math.round((bavail * bsize) / 2 ** 20)} MiB free where the ledger is${ok ? '' : '; make room'}`;
+    const detail = `${Math.round((bavail * bsize) / 2 ** 20)} MiB free where ${onServer ? 'what is known of the ledger' : 'the ledger'} is${ok ? '' : '; make room'}`;
     return { check: 'disk', ok, detail };
   } catch (error) {
     return {
       check: 'disk',
       ok: false,
-      detail: `the ledger's directory cannot be written: ${messageOf(error)}`,
+      detail: `${onServer ? 'the cache' : "the ledger's"} directory cannot be written: ${messageOf(error)}`,
     };
   }
+}
+
+/** The directory itself, or the nearest above it that exists. */
+function firstThere(directory: string): string {
+  return existsSync(directory) || dirname(directory) === directory
+    ? directory
+    : firstThere(dirname(directory));
 }
 
 async function ledgerOpens(address: string): Promise<Finding> {
@@ -77,10 +90,12 @@ async function ledgerOpens(address: string): Promise<Finding> {
     const { ledger } = await openForCli(address, 'read');
     const { size } = await ledger.head();
     await ledger.close();
-    return { check: 'ledger', ok: true, detail: `${address} holds ${size} events` };
+    return { check: 'ledger', ok: true, detail: `${ledger.address} holds ${size} events` };
   } catch (error) {
     const missing = isPawlError(error, 'LEDGER_NOT_FOUND');
-    const detail = missing ? `${address} does not exist yet; the first run makes it` : messageOf(error);
+    const detail = missing
+      ? `${hidePassword(address)} does not exist yet; the first run makes it`
+      : messageOf(error);
     return { check: 'ledger', ok: missing, detail };
   }
 }

@@ -7,6 +7,7 @@ import { readErasures } from '../ledger/erasures.ts';
 import { blobsContaining, spellingsOf } from '../ledger/find-text.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { blobNotFound } from '../ledger/stores/store-errors.ts';
+import { isOnServer } from './address-kind.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { ExitCode } from './exit-code.ts';
 import { findBlob } from './find-blob.ts';
@@ -19,6 +20,16 @@ interface EraseOptions extends CommonOptions {
   readonly containing?: string;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
+}
+
+const notReached =
+  'Copies of it, backups and exported bundles are not reached: change a secret that was in use.';
+
+/** A server lets nobody read what was deleted, and takes it out of its files when it is told to tidy up. */
+function whereGone(address: string): string {
+  return isOnServer(address)
+    ? 'Nobody can read the bytes from the server any more. They leave its files with the next scavenge, which an administrator starts.'
+    : 'No file of this ledger holds the bytes any more.';
 }
 
 const reasonCharactersMax = 1000;
@@ -54,9 +65,7 @@ export function eraseCommand(finish: (code: ExitCode) => void): Command {
             tellErased(await eraseBlob(ledger, digest, reason, writer, erasures), output);
           }
           if (blobs.length > 0) {
-            output.note(
-              'No file of this ledger holds the bytes any more. Copies of it, backups and exported bundles are not reached: change a secret that was in use.',
-            );
+            output.note(`${whereGone(ledger.address)} ${notReached}`);
           }
         }
         finish(0);

@@ -12,6 +12,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { evidenceIn } from '../loop/improve/evidence-in.ts';
 import { readLine } from '../loop/improve/improvement-line.ts';
 import { improvementStream } from '../loop/stream-names.ts';
+import { hasScheme } from './address-kind.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findLine } from './find-line.ts';
@@ -44,7 +45,7 @@ export function gateWhatIfCommand(finish: (code: ExitCode) => void): Command {
       if (options.policy === undefined && options.gate === undefined)
         throw new PawlError('USAGE', 'Say what should be otherwise: --policy NAME, or --gate FILE.');
       const output = processOutput(options.json === true);
-      const isLedger = place !== undefined && (/^[a-z]+:/.test(place) || existsSync(place));
+      const isLedger = place !== undefined && (hasScheme(place) || existsSync(place));
       const { ledger } = await openForCli(ledgerOf(isLedger ? place : undefined, options.ledger), 'read');
       try {
         const line = await findLine(ledger, options.line ?? (isLedger ? undefined : place));
@@ -62,7 +63,7 @@ export function gateWhatIfCommand(finish: (code: ExitCode) => void): Command {
 
 function ledgerOf(place: string | undefined, option: string | undefined): string {
   if (place === undefined) return ledgerAddress(option);
-  return /^[a-z]+:/.test(place) ? place : `sqlite:${place}`;
+  return hasScheme(place) ? place : `sqlite:${place}`;
 }
 
 async function decideAgain(

@@ -1,14 +1,15 @@
 import { randomInt } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import { type IdSource, ulidSource } from '../kernel/id-source.ts';
 import type { EventStore } from '../ledger/event-store.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
-import { openStore } from '../ledger/open-store.ts';
+import { type OpenStoreOptions, openStore } from '../ledger/open-store.ts';
 import { processOutput } from './output.ts';
 import { sealSession } from './seal-session.ts';
+import { cacheDirectory } from './user-directories.ts';
 
 export const defaultLedgerAddress = 'sqlite:./pawl.db';
 
@@ -55,8 +56,11 @@ export async function openUnsealed(
   const mode = purpose === 'read' ? 'read' : 'write';
   const create = purpose === 'create';
   const ids = ulidSource(systemClock, () => randomInt(entropySpan) / entropySpan);
-  const isNew = create && !existsSync(address.replace(/^sqlite:/, ''));
-  const ledger = await openLedger(address, { mode, create, clock: systemClock, ids });
+  const scope = purpose === 'work' ? 'streams' : 'ledger';
+  const options = { mode, create, scope, ...onThisMachine() } as const;
+  const ledger = await openLedger(address, { ...options, clock: systemClock, ids });
+  // Of one that holds nothing there is nothing to be remembered, whether or not this process made it.
+  const isNew = create && (await ledger.head()).size === 0;
   const writer = { actor: process.env['PAWL_ACTOR'] || userName(), correlation: ids.next() };
   return { ledger, ids, writer, isNew };
 }
@@ -64,7 +68,12 @@ export async function openUnsealed(
 /** The records as they are, for what copies them; nothing is sealed. */
 export function openStoreForCli(address: string, purpose: 'read' | 'create'): Promise<EventStore> {
   const create = purpose === 'create';
-  return openStore(address, { mode: create ? 'write' : 'read', create });
+  return openStore(address, { mode: create ? 'write' : 'read', create, ...onThisMachine() });
+}
+
+/** What a ledger on a server needs here. */
+function onThisMachine(): Pick<OpenStoreOptions, 'cacheDirectory' | 'note'> {
+  return { cacheDirectory: join(cacheDirectory(), 'ledgers'), note: processOutput(false).note };
 }
 
 function userName(): string {

@@ -38,7 +38,7 @@ export async function replayStreams(
     saidMs = clock.monotonic();
     output.note(`replayed ${done} of ${streams.length} streams …`);
   };
-  // A ledger in memory cannot be opened twice.
+  // A ledger in memory cannot be opened twice; one on a server would send all it has to each of them.
   const possible = ledger.address.startsWith('sqlite:') ? jobs : 1;
   const workers = Math.min(possible, Math.floor(streams.length / streamsPerWorkerMin));
   if (workers > 1) await replayInWorkers(ledger.address, streams, workers, told);

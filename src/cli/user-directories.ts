@@ -11,6 +11,11 @@ export function stateDirectory(): string {
   return join(baseOf('XDG_STATE_HOME', '.local/state'), 'pawl');
 }
 
+/** Where what follows from a ledger on a server is kept, so that it need not be fetched again, by the same specification. */
+export function cacheDirectory(): string {
+  return join(baseOf('XDG_CACHE_HOME', '.cache'), 'pawl');
+}
+
 /** The specification has relative paths ignored: they would mean another place in every directory. */
 function baseOf(variable: string, fallback: string): string {
   const named = process.env[variable];

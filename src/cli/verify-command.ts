@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { isPawlError, type PawlError } from '../kernel/pawl-error.ts';
 import type { VerifyReport } from '../ledger/verify/verify-report.ts';
 import { verifyFile } from '../ledger/verify-ledger.ts';
+import { isOnServer } from './address-kind.ts';
 import {
   type CommonOptions,
   collect,
@@ -68,7 +69,7 @@ async function verify(options: VerifyCommandOptions, output: Output): Promise<Ex
   try {
     opened = await openForCli(address, 'read');
   } catch (error) {
-    if (!isPawlError(error, 'LEDGER_CORRUPT')) throw error;
+    if (!isPawlError(error, 'LEDGER_CORRUPT') || isOnServer(address)) throw error;
     return exitCode(await verifyDamaged(address, error, options, output), options);
   }
   try {

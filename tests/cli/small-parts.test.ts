@@ -47,6 +47,9 @@ describe('texts', () => {
   it('a hint names the ledger when it was given, ready for a shell', () => {
     expect(hint('show A', {})).toBe('npx pawl show A');
     expect(hint('show A', { ledger: 'sqlite:a/b.db' })).toBe('npx pawl show A --ledger sqlite:a/b.db');
+    expect(hint('show A', { ledger: 'esdb://ada:secret@db.example?tls=false' })).toBe(
+      "npx pawl show A --ledger 'esdb://ada:***@db.example?tls=false'",
+    );
     expect(hint('show A', { ledger: "it's $x.db" })).toBe(`npx pawl show A --ledger 'it'\\''s $x.db'`);
   });
 

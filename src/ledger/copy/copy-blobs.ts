@@ -4,8 +4,8 @@ import type { NewBlob } from '../event-store.ts';
 import type { CopyWork } from './copy-work.ts';
 
 /** At most so many times `bytesPerPut` and one blob more are in memory. */
-const putsAtOnce = 8;
-const bytesPerPut = 1024 * 1024;
+const putsAtOnce = 32;
+const bytesPerPut = 256 * 1024;
 const blobsPerPut = 64;
 
 /**
