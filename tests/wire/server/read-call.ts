@@ -43,8 +43,8 @@ async function serve(context: ServerContext, call: ReadCall): Promise<void> {
   if (rule !== null && !(await goOnWith(rule, context, call))) return;
   const events = stream === ALL ? readLog(context, options) : eventsOfStream(context, options, stream);
   if (events === null) call.write(notFound(stream));
-  else await sendAll(call, events, rule);
-  call.end();
+  else await sendAll(context, call, events, rule);
+  if (!call.cancelled) call.end();
 }
 
 /** False when the call is done with, one way or the other. */
@@ -77,14 +77,18 @@ async function goOnWith(rule: FaultRule, context: ServerContext, call: ReadCall)
 
 /** Sends frames no faster than they are taken; half of them and then a cut with `drop after commit`. */
 async function sendAll(
+  context: ServerContext,
   call: ReadCall,
   events: readonly StoredEvent[],
   rule: FaultRule | null,
 ): Promise<void> {
-  const cutAt = rule?.fault === 'drop after commit' ? Math.ceil(events.length / 2) : -1;
+  const cutAt = rule?.fault === 'drop after commit' ? Math.floor(events.length / 2) : -1;
   for (const [index, event] of events.entries()) {
     if (call.cancelled) return;
-    if (index === cutAt) throw rpcError(status.UNAVAILABLE, 'The connection is going away.');
+    if (index === cutAt) {
+      context.cut(call.getPeer());
+      return;
+    }
     if (rule?.fault === 'slow') await new Promise((resolve) => setTimeout(resolve, rule.delayMs ?? 0));
     if (!call.write(event.frame)) await drained(call);
   }

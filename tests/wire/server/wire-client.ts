@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type BinaryEventType, binaryEvent, EventStoreDBClient } from '@eventstore/db-client';
 import { onTestFinished } from 'vitest';
 import { startWireServer, type WireServer, type WireServerOptions } from './wire-server.ts';
@@ -5,7 +6,7 @@ import { startWireServer, type WireServer, type WireServerOptions } from './wire
 /** A client for a test, disposed of at its end. */
 export function wireClient(url: string): EventStoreDBClient {
   const client = EventStoreDBClient.connectionString(url);
-  onTestFinished(() => client.dispose());
+  onTestFinished(() => disposed(client));
   return client;
 }
 
@@ -17,10 +18,20 @@ export async function wirePair(
   const client = EventStoreDBClient.connectionString(server.url);
   onTestFinished(async () => {
     // In this order: a batch stream that breaks fails the pending appends of every client in the process, so none may break late.
-    await client.dispose();
+    await disposed(client);
     await server.stop();
   });
   return { server, client };
+}
+
+const DISPOSAL_MS_MAX = 500;
+
+/** The client's own disposal waits for ever for a batch stream that the server has ended politely. */
+async function disposed(client: EventStoreDBClient): Promise<void> {
+  const stop = new AbortController();
+  const limit = setTimeout(DISPOSAL_MS_MAX, undefined, { signal: stop.signal }).catch(() => {});
+  await Promise.race([client.dispose(), limit]);
+  stop.abort();
 }
 
 /** The id of the event with a number: the same for the same number. */
