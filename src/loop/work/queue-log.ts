@@ -42,8 +42,8 @@ export class QueueLog {
   }
 
   /**
-   * Appends what `decide` makes of the queue as it is; asked again whenever somebody else was faster. Nothing is appended where it
-   * gives nothing.
+   * Appends what `decide` makes of the queue as it is; asked again whenever somebody else was faster. Nothing is appended where
+   * it gives nothing.
    *
    * @throws PawlError what the ledger throws; the signal's reason
    */

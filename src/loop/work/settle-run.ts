@@ -40,7 +40,7 @@ export async function settleRun(
         volatile: { wallMs: lastSessionMs },
       },
     };
-    // A session that was stopped while the run was queued left it paused; the last that is said of a paused run cannot be its end.
+    // A session that was stopped while the run was queued left it paused, and a paused run does not end.
     const resumed: PawlEvent = { type: 'RunResumed', data: { unfinished: 0 } };
     const drafts: EventDraft[] = [];
     for (const event of isPaused(state) ? [resumed, ending] : [ending])

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { capabilitySchema } from '../../../src/events/work.ts';
+import {
+  interpreterCapabilities,
+  modelCapability,
+  needsOf,
+  unmetNeeds,
+} from '../../../src/loop/work/capabilities.ts';
+import { scriptedFingerprint } from '../../support/scripted-sandbox.ts';
+
+const wasm = { ...scriptedFingerprint, driver: 'wasm' };
+const python = { ...wasm, language: 'python' };
+
+it('a run needs the drivers and languages that it began with, and its model', () => {
+  const repair = { name: 'repair', version: 1, config: {} };
+  expect(needsOf({ sandbox: [wasm], generator: repair })).toEqual(['language:javascript', 'sandbox:wasm']);
+  const model = { name: 'model', version: 1, config: { model: 'qwen 3\t8b' } };
+  expect(needsOf({ sandbox: [wasm, python], generator: model })).toEqual([
+    'language:javascript',
+    'language:python',
+    'model:qwen_3_8b',
+    'sandbox:wasm',
+  ]);
+});
+
+it('whatever a model is called, an event can hold what the run needs', () => {
+  expect(capabilitySchema.safeParse(modelCapability(' \n'.repeat(300))).success).toBe(true);
+});
+
+it('a worker is suitable when nothing is missing', () => {
+  const has = interpreterCapabilities([wasm, python]);
+  expect(unmetNeeds(['language:python', 'sandbox:wasm'], has)).toEqual([]);
+  expect(unmetNeeds(['language:python', 'model:m', 'sandbox:wasm'], has)).toEqual(['model:m']);
+});
