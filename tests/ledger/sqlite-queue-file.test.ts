@@ -142,6 +142,18 @@ describe('the file of a queue', () => {
     expect(await kinds(second)).toEqual(['taken', 'taken']);
   });
 
+  test('goes with its ledger: a new ledger of the same name begins with an empty queue', async () => {
+    const path = join(temporaryDirectory(), 'ledger.db');
+    const first = await openSqliteStore({ path, mode: 'write' });
+    await first.workQueue().offer(run, items(1), terms);
+    await first.close();
+    rmSync(path);
+    const second = await openSqliteStore({ path, mode: 'write' });
+    expect(await kinds(second.workQueue())).toEqual([]);
+    expect(existsSync(`${path}-queue`)).toBe(false);
+    await second.close();
+  });
+
   test('of another program is left alone, and so is that of a newer version', async () => {
     const ledgerPath = emptyLedger();
     const path = `${ledgerPath}-queue`;

@@ -9,6 +9,7 @@ import { RowReader } from './row-reader.ts';
 import { applicationId, formatVersion, schemaSql } from './schema.ts';
 import { snapshotPath } from './snapshot-file.ts';
 import { sqliteCode, sqliteCodeOf, storageError } from './sqlite-errors.ts';
+import { workQueuePath } from './work-queue-file.ts';
 
 export function ledgerExists(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false }) !== undefined;
@@ -43,6 +44,7 @@ export function createLedgerFile(path: string, address: string): void {
     }
     // Of a ledger of this name that is no more.
     rmSync(snapshotPath(path), { force: true });
+    for (const suffix of ['', '-wal', '-shm']) rmSync(workQueuePath(path) + suffix, { force: true });
     moveIntoPlace(draft, path);
   } catch (error) {
     throw storageError(error, address);
