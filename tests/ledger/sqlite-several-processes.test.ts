@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { TreeFrontier } from '../../src/ledger/audit/tree-frontier.ts';
@@ -9,6 +6,7 @@ import { leafHash } from '../../src/ledger/audit/tree-hash.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { verifyLedger } from '../../src/ledger/verify-ledger.ts';
 import { blob, collect, record, request, stream } from './record-factory.ts';
+import { AppendingProcess } from './run-appending-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
 
 const long = process.env['PAWL_LONG'] === '1';
@@ -28,7 +26,10 @@ test(
       expect(acknowledged.has(place), place).toBe(false);
       acknowledged.set(place, `${position} ${id}`);
     };
-    const writers = Array.from({ length: processes }, (_, index) => new Writer(path, index + 1, acknowledge));
+    const writers = Array.from(
+      { length: processes },
+      (_, index) => new AppendingProcess(path, index + 1, acknowledge),
+    );
     onTestFinished(() => Promise.all(writers.map((writer) => writer.kill())).then(() => undefined));
     await Promise.all(writers.map((writer) => writer.start(`${seed}-first`)));
 
@@ -83,7 +84,10 @@ test(
 
 test('a process that always has something to write keeps nobody out', async () => {
   const path = join(temporaryDirectory(), 'ledger.db');
-  const greedy = Array.from({ length: 2 }, (_, index) => new Writer(path, index + 1, () => undefined));
+  const greedy = Array.from(
+    { length: 2 },
+    (_, index) => new AppendingProcess(path, index + 1, () => undefined),
+  );
   onTestFinished(() => Promise.all(greedy.map((writer) => writer.kill())).then(() => undefined));
   await Promise.all(greedy.map((writer) => writer.start('greedy')));
   const store = await openSqliteStore({ path, mode: 'write' });
@@ -103,7 +107,7 @@ test('a process that always has something to write keeps nobody out', async () =
 
 test('a process that is stopped in the middle of everything holds up the others no longer than it must', async () => {
   const path = join(temporaryDirectory(), 'ledger.db');
-  const stopped = new Writer(path, 1, () => undefined);
+  const stopped = new AppendingProcess(path, 1, () => undefined);
   onTestFinished(() => stopped.kill());
   await stopped.start('stopped');
   const store = await openSqliteStore({ path, mode: 'write', turnWaitMs: 300 });
@@ -128,74 +132,3 @@ test('a process that is stopped in the middle of everything holds up the others 
     expect(await store.lastRevision(stream(`round${round}`))).toBe(outcome === 'written' ? 0 : -1);
   }
 }, 60_000);
-
-/** A process that appends until it is killed. */
-class Writer {
-  lines = 0;
-  #child: ChildProcess | undefined;
-  #exited: Promise<unknown> = Promise.resolve();
-  readonly #path: string;
-  readonly #number: number;
-  readonly #onLine: (line: string) => void;
-  #errors = '';
-  #isReady = false;
-  #printed = Promise.withResolvers<void>();
-
-  constructor(path: string, number: number, onLine: (line: string) => void) {
-    this.#path = path;
-    this.#number = number;
-    this.#onLine = onLine;
-  }
-
-  async start(childSeed: string): Promise<void> {
-    const script = fileURLToPath(new URL('./appending-process.ts', import.meta.url));
-    const child = spawn(process.execPath, [script, this.#path, childSeed, String(this.#number)], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#child = child;
-    this.#errors = '';
-    this.#isReady = false;
-    let rest = '';
-    child.stderr.on('data', (chunk: Buffer) => {
-      this.#errors += chunk.toString();
-    });
-    child.stdout.on('data', (chunk: Buffer) => {
-      const whole = (rest + chunk.toString()).split('\n');
-      // A last line that is cut off was not acknowledged to anybody.
-      rest = whole.pop() as string;
-      for (const line of whole) {
-        if (line === 'ready') this.#isReady = true;
-        else {
-          this.lines += 1;
-          this.#onLine(line);
-        }
-      }
-      this.#wake();
-    });
-    this.#exited = Promise.all([once(child, 'exit'), once(child.stdout, 'close')]).then(() => this.#wake());
-    await this.linesMore(0);
-  }
-
-  /** Waits until it is ready and has printed so many more lines. */
-  async linesMore(count: number): Promise<void> {
-    const wanted = this.lines + count;
-    while (!this.#isReady || this.lines < wanted) {
-      expect(this.#child?.exitCode, this.#errors).toBeNull();
-      await this.#printed.promise;
-    }
-  }
-
-  signal(name: NodeJS.Signals): void {
-    this.#child?.kill(name);
-  }
-
-  async kill(): Promise<void> {
-    this.signal('SIGKILL');
-    await this.#exited;
-  }
-
-  #wake(): void {
-    this.#printed.resolve();
-    this.#printed = Promise.withResolvers<void>();
-  }
-}
