@@ -2,9 +2,10 @@ import type { Clock } from '../../../kernel/clock.ts';
 import type { Random } from '../../../kernel/random.ts';
 import { parseEventstoreAddress } from './address.ts';
 import { EventstoreBlobs } from './blobs/eventstore-blobs.ts';
+import type { ConnectionSettings } from './connection-settings.ts';
 import { openDbClient } from './db-client/open-db-client.ts';
 import { EventstoreStore } from './eventstore-store.ts';
-import { codedFailure } from './ledger-failure.ts';
+import { codedFailure, failedAs } from './ledger-failure.ts';
 import { type IdentityParts, ledgerIdentity, readIdentity } from './ledger-identity.ts';
 import { ledgerReplaced } from './ledger-replaced.ts';
 import { MatchingEvents } from './matching-events.ts';
@@ -33,6 +34,9 @@ export interface EventstoreStoreOptions {
   /** Without `callTimeoutMs`, that of the address. */
   readonly timings: Omit<EventstoreTimings, 'callTimeoutMs'> & Partial<EventstoreTimings>;
 }
+
+/** How long it is looked for the reason of a failure. */
+const diagnosisMs = 2_000;
 
 /**
  * Opens a ledger on an EventStoreDB or KurrentDB cluster.
@@ -80,6 +84,24 @@ export async function openEventstoreStore(options: EventstoreStoreOptions): Prom
   } catch (error) {
     await order?.close();
     await client.dispose();
-    throw codedFailure(client.address, error);
+    throw codedFailure(client.address, await nearerCause(address.settings, error));
+  }
+}
+
+/**
+ * Looking for a leader, the library tells no reason why it found none. The first host is asked directly: what is wrong with it
+ * (a certificate, a password, no database at all) is wrong with the others, most likely.
+ */
+async function nearerCause(settings: ConnectionSettings, error: unknown): Promise<unknown> {
+  if (settings.discovery === 'single' || !failedAs(error, 'unreachable')) return error;
+  const [first] = settings.hosts;
+  const client = await openDbClient({ ...settings, discovery: 'single', hosts: [first] });
+  try {
+    await client.readStream('pawl:none', { from: 0, direction: 'forwards', countMax: 1 }, diagnosisMs);
+    return error;
+  } catch (nearer) {
+    return failedAs(nearer, 'certificate', 'denied', 'not this protocol') ? nearer : error;
+  } finally {
+    await client.dispose();
   }
 }

@@ -54,7 +54,7 @@ export function toLogFailure(error: unknown): LogFailure {
       cause: error,
     });
   }
-  return new LogFailure(kindOf(foreign), plain(foreign.message), { cause: error });
+  return new LogFailure(kindOf(foreign), plain(foreign.message || (foreign.type ?? '')), { cause: error });
 }
 
 function kindOf({ type, code, message }: ForeignError): LogFailureKind {
@@ -64,12 +64,33 @@ function kindOf({ type, code, message }: ForeignError): LogFailureKind {
   if (aboutCertificates.test(message)) return 'certificate';
   if (aboutProtocols.test(message)) return 'not this protocol';
   if (/read.?only/i.test(message)) return 'read-only';
-  return message.startsWith('Failed to discover') ? 'unreachable' : kind;
+  return /^Failed to discover|No leader/i.test(message) ? 'unreachable' : kind;
 }
 
-/** `14 UNAVAILABLE: …` without the number and the name, which say nothing to people, and without a second line. */
+/** What the layers below wrap around their reason, and what differs from time to time. */
+const wrappings = [
+  /^\d+ [A-Z_]+: /,
+  /^No connection established\. Last error: /,
+  /^Error: /,
+  /\.? Resolution note: .*$/,
+  / \(\d{4}-\d\d-\d\dT[\d:.]+Z\)/,
+  // OpenSSL's place in its own source: only the reason in between is for people.
+  /^[0-9A-F]+:error:[0-9A-F]+:[^:]*:[^:]*:/,
+  /:[^: ]*\/openssl\/.*$/,
+  /; if the root CA is installed locally.*$/,
+  /\.$/,
+];
+
+const inOurWords: Readonly<Record<string, string>> = {
+  '': 'no reason given',
+  'Failed to connect': 'it closed the connection at once, as a server does that wants TLS',
+};
+
 function plain(message: string): string {
-  return (
-    (message.split('\n')[0] as string).replace(/^\d+ [A-Z_]+: /, '').replace(/\.$/, '') || 'no reason given'
+  const reason = wrappings.reduce(
+    (text, wrapping) => text.replace(wrapping, ''),
+    message.split('\n')[0] as string,
   );
+  if (/^Failed to discover/.test(reason)) return 'no node of the cluster could be asked, or none leads';
+  return inOurWords[reason] ?? reason;
 }

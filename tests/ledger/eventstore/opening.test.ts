@@ -1,0 +1,241 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isPawlError } from '../../../src/kernel/pawl-error.ts';
+import { startWireCluster } from '../../wire/server/cluster.ts';
+import { startWireServer, type WireServerOptions } from '../../wire/server/wire-server.ts';
+import { allRecords, record, request, stream } from '../record-factory.ts';
+import { freshPrefix, openOnWire, testTimings } from './ledger-on-wire.ts';
+
+const certificates = join(import.meta.dirname, 'certificates');
+const pem = (name: string): string => readFileSync(join(certificates, name), 'utf8');
+const caFile = (name: string): string => `&tlsCAFile=${encodeURIComponent(join(certificates, name))}`;
+
+async function started(
+  options: WireServerOptions = {},
+): Promise<{ readonly port: number; readonly url: string }> {
+  const server = await startWireServer(options);
+  onTestFinished(() => server.stop());
+  return server;
+}
+
+/** Code and message of an opening that fails, without what differs from run to run. */
+async function refusal(address: string, options: Parameters<typeof openOnWire>[1] = {}): Promise<string> {
+  const error = await openOnWire(address, {
+    timings: { ...testTimings, openPatienceMs: 200 },
+    ...options,
+  }).then(
+    (store) => store.close(),
+    (cause: unknown) => cause,
+  );
+  if (!isPawlError(error)) throw new Error(`It was opened, or failed otherwise: ${String(error)}`);
+  return `${error.code}: ${error.message}`
+    .replaceAll(/:\d{4,5}\b/g, ':PORT')
+    .replaceAll(certificates, 'CERTIFICATES')
+    .replaceAll(encodeURIComponent(certificates), 'CERTIFICATES')
+    .replaceAll(/[0-9a-f]{32}/gi, 'HEX');
+}
+
+describe('opening says what is wrong', () => {
+  const tls = { certificate: pem('valid.pem'), key: pem('key.pem') };
+  const users = {
+    ops: { password: 'right', mayWrite: true },
+    reader: { password: 'right', mayWrite: false },
+  };
+
+  test('when nobody listens', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    expect(await refusal(`esdb://127.0.0.1:${port}?tls=false`)).toMatchInlineSnapshot(
+      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false does not answer (connect ECONNREFUSED 127.0.0.1:PORT). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+    );
+  });
+
+  test('when the host has no address', async () => {
+    expect(await refusal('esdb://nowhere.invalid:2113?tls=false')).toMatchInlineSnapshot(
+      `"LEDGER_UNREACHABLE: esdb://nowhere.invalid:PORT?tls=false does not answer (Name resolution failed for target dns:nowhere.invalid:PORT). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+    );
+  });
+
+  test('when somebody listens who never answers', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const timings = { ...testTimings, callTimeoutMs: 300, openPatienceMs: 200 };
+    expect(await refusal(`esdb://127.0.0.1:${port}?tls=false`, { timings })).toMatchInlineSnapshot(
+      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false did not answer in time (reading "pawl:ledger" had no answer within 300 ms). Check that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+    );
+  });
+
+  test('when a web server answers', async () => {
+    const server = createHttpServer((_, response) => response.end('hello')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    expect(await refusal(`esdb://127.0.0.1:${port}?tls=false`)).toMatchInlineSnapshot(
+      `"LEDGER_NOT_EVENTSTORE: esdb://127.0.0.1:PORT?tls=false does not speak the protocol of EventStoreDB (Protocol error). Check host and port, and whether the server uses TLS (tls=false in the address when it does not)."`,
+    );
+  });
+
+  test('when TLS is spoken to a server without', async () => {
+    const { port } = await started();
+    expect(await refusal(`esdb://127.0.0.1:${port}`)).toMatchInlineSnapshot(
+      `"LEDGER_NOT_EVENTSTORE: esdb://127.0.0.1:PORT does not speak the protocol of EventStoreDB (wrong version number). Check host and port, and whether the server uses TLS (tls=false in the address when it does not)."`,
+    );
+  });
+
+  test('when a server with TLS is spoken to without', async () => {
+    const { port } = await started({ tls });
+    expect(await refusal(`esdb://127.0.0.1:${port}?tls=false`)).toMatchInlineSnapshot(
+      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false does not answer (it closed the connection at once, as a server does that wants TLS). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+    );
+  });
+
+  test('when the certificate has expired', async () => {
+    const { url } = await started({ tls: { certificate: pem('expired.pem'), key: pem('key.pem') } });
+    expect(await refusal(`${url}${caFile('expired.pem')}`)).toMatchInlineSnapshot(
+      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fexpired.pem shows a certificate that does not hold (certificate has expired). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
+    );
+  });
+
+  test('when nobody vouches for the certificate', async () => {
+    const { url } = await started({ tls });
+    expect(await refusal(url)).toMatchInlineSnapshot(
+      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT?tls=true shows a certificate that does not hold (self-signed certificate). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
+    );
+  });
+
+  test('when the password is wrong, and does not show it', async () => {
+    const { port } = await started({ tls, users });
+    const address = `esdb://ops:wrong@127.0.0.1:${port}?tls=true${caFile('valid.pem')}`;
+    expect(await refusal(address)).toMatchInlineSnapshot(
+      `"LEDGER_ACCESS_DENIED: esdb://ops:***@127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fvalid.pem does not allow that (Bad credentials). Check user and password in the address (they are sent over TLS only), and what that user may do."`,
+    );
+  });
+
+  test('when the user may not write', async () => {
+    const { port } = await started({ tls, users });
+    const of = (user: string): string =>
+      `esdb://${user}:right@127.0.0.1:${port}?tls=true${caFile('valid.pem')}`;
+    expect(await refusal(of('reader'))).toMatchInlineSnapshot(
+      `"LEDGER_ACCESS_DENIED: esdb://reader:***@127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fvalid.pem does not allow that (access-denied). Check user and password in the address (they are sent over TLS only), and what that user may do."`,
+    );
+    const store = await openOnWire(of('ops'));
+    onTestFinished(() => store.close());
+    await store.append(request('a', -1, [record(1)]));
+    const reader = await openOnWire(of('reader'));
+    onTestFinished(() => reader.close());
+    expect(await allRecords(reader)).toEqual(['0 test-a/0 record 1']);
+    await expect(reader.append(request('a', 0, [record(2)]))).rejects.toMatchObject({
+      code: 'LEDGER_ACCESS_DENIED',
+    });
+  });
+
+  test('when the cluster has no leader', async () => {
+    const cluster = await startWireCluster();
+    onTestFinished(() => cluster.stop());
+    cluster.elect(null);
+    expect(await refusal(cluster.url)).toMatchInlineSnapshot(
+      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT,127.0.0.1:PORT,127.0.0.1:PORT?tls=false does not answer (no node of the cluster could be asked, or none leads). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+    );
+  });
+
+  test('when a cluster shows a certificate that does not hold', async () => {
+    const { port } = await started({ tls: { certificate: pem('expired.pem'), key: pem('key.pem') } });
+    const address = `esdb://127.0.0.1:${port},127.0.0.1:${port}?tls=true${caFile('expired.pem')}`;
+    expect(await refusal(address)).toMatchInlineSnapshot(
+      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT,127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fexpired.pem shows a certificate that does not hold (certificate has expired). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
+    );
+  });
+
+  test('when the node takes no writes and knows no leader', async () => {
+    const server = await startWireServer();
+    onTestFinished(() => server.stop());
+    await server.setRole('read-only replica', null);
+    expect(await refusal(server.url)).toMatchInlineSnapshot(
+      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false does not answer (No leader info available in response). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+    );
+  });
+
+  test('when there is no ledger, something else, or one of another time', async () => {
+    const { url } = await started();
+    expect(await refusal(url, { mode: 'read' })).toMatchInlineSnapshot(
+      `"LEDGER_NOT_FOUND: esdb://127.0.0.1:PORT?tls=false has no ledger with the prefix "pawl". Check prefix= in the address; pawl start and pawl run create a ledger."`,
+    );
+    expect(await refusal(url, { create: false })).toMatch(/^LEDGER_NOT_FOUND/);
+    const store = await openOnWire(`${url}&prefix=one`);
+    onTestFinished(() => store.close());
+    const { openDbClient } = await import(
+      '../../../src/ledger/stores/eventstore/db-client/open-db-client.ts'
+    );
+    const { parseEventstoreAddress } = await import('../../../src/ledger/stores/eventstore/address.ts');
+    const bare = await openDbClient(parseEventstoreAddress(url).settings);
+    onTestFinished(() => bare.dispose());
+    const foreign = {
+      id: 'a0000000-0000-4000-8000-000000000001',
+      type: 'Foreign',
+      data: Buffer.from('1'),
+      metadata: Buffer.from('{}'),
+    };
+    await bare.append('two.orders', -1, [foreign], 5_000);
+    expect(await refusal(`${url}&prefix=two`)).toMatchInlineSnapshot(
+      `"LEDGER_PREFIX_TAKEN: The streams with the prefix "two" in esdb://127.0.0.1:PORT?tls=false&prefix=two hold something, and none says which ledger it is. Choose another prefix= in the address."`,
+    );
+    await bare.append('three:ledger', -1, [foreign], 5_000);
+    expect(await refusal(`${url}&prefix=three`)).toMatchInlineSnapshot(
+      `"LEDGER_PREFIX_TAKEN: The streams with the prefix "three" in esdb://127.0.0.1:PORT?tls=false&prefix=three are not those of a ledger. Choose another prefix= in the address."`,
+    );
+    const newer = { ...foreign, type: 'four-ledger', data: Buffer.from('{"format":2,"ledger":"x"}') };
+    await bare.append('four:ledger', -1, [newer], 5_000);
+    expect(await refusal(`${url}&prefix=four`)).toMatchInlineSnapshot(
+      `"LEDGER_FORMAT_NEWER: esdb://127.0.0.1:PORT?tls=false&prefix=four has a ledger of format 2; this version reads format 1. Upgrade Pawl."`,
+    );
+  });
+});
+
+describe('opening', () => {
+  test('makes one ledger when several processes make it at once', async () => {
+    const { url } = await started();
+    const address = `${url}&prefix=${freshPrefix()}`;
+    const stores = await Promise.all(Array.from({ length: 8 }, () => openOnWire(address)));
+    onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
+    expect(new Set(stores.map(({ ledgerId }) => ledgerId)).size).toBe(1);
+  });
+
+  test('keeps ledgers with prefixes of their own apart', async () => {
+    const { url } = await started();
+    const open = async (prefix: string) => {
+      const store = await openOnWire(`${url}&prefix=${prefix}`);
+      onTestFinished(() => store.close());
+      return store;
+    };
+    // One prefix begins like the other.
+    const [one, two] = await Promise.all([open('team'), open('team2')]);
+    await one.append(request('a', -1, [record(1)]));
+    await two.append(request('a', -1, [record(1), record(2)]));
+    expect(await allRecords(one)).toEqual(['0 test-a/0 record 1']);
+    expect(await allRecords(two)).toEqual(['0 test-a/0 record 1', '1 test-a/1 record 2']);
+    expect(one.ledgerId).not.toBe(two.ledgerId);
+  });
+
+  test('follows a cluster to its leader, also to the next one', async () => {
+    const cluster = await startWireCluster();
+    onTestFinished(() => cluster.stop());
+    const store = await openOnWire(cluster.url);
+    onTestFinished(() => store.close());
+    for (let index = 0; index < 9; index += 1) {
+      if (index % 3 === 0) cluster.elect((index / 3) % 3);
+      await store.append(request('a', index - 1, [record(index)]));
+    }
+    cluster.elect(1);
+    await cluster.kill(0);
+    await store.append(request('a', 8, [record(9)]));
+    expect(await store.lastRevision(stream('a'))).toBe(9);
+  });
+});
