@@ -75,7 +75,7 @@ async function begin({ clock, ids }: Desk, services: EnqueueServices) {
   const shift = async (kit: RunKit, leave: AbortSignal): Promise<void> => {
     const lease = await queue.take(kit.run, worker, 0, never);
     if (lease === null) throw new Error('the story has nothing left to be taken');
-    await workShift(lease, kit, { diary, log, patience, leave });
+    await workShift(lease, kit, { diary, log, patience, leave, over: never });
   };
   return { diary, shift };
 }

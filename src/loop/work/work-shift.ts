@@ -20,6 +20,8 @@ export interface ShiftServices {
   readonly patience: Patience;
   /** Aborted: drop what is under way, append nothing more to the episode, and give it back. */
   readonly leave: AbortSignal;
+  /** Aborted: the run was ended by others, and whatever is done here is done in vain. */
+  readonly over: AbortSignal;
 }
 
 /** How a worker left an episode, and what went wrong where something did. */
@@ -58,8 +60,8 @@ export async function workShift(lease: Lease, kit: RunKit, services: ShiftServic
   return end;
 }
 
-async function work(lease: Lease, kit: RunKit, { leave }: ShiftServices): Promise<ShiftEnd> {
-  const abort = AbortSignal.any([leave, lease.lost]);
+async function work(lease: Lease, kit: RunKit, { leave, over }: ShiftServices): Promise<ShiftEnd> {
+  const abort = AbortSignal.any([leave, over, lease.lost]);
   const never = new AbortController().signal;
   setMaxListeners(0, abort);
   const signals = { pause: never, outOfTime: never, wallTime: () => ({ limit: 0, spent: 0 }), abort };
@@ -70,13 +72,17 @@ async function work(lease: Lease, kit: RunKit, { leave }: ShiftServices): Promis
     return { how: 'finished', error: null };
   } catch (error) {
     // Being told to stop is no failure.
-    return { how: howItEnded(error, lease, leave), error: error === abort.reason ? null : error };
+    return { how: howItEnded(error, lease, { leave, over }), error: error === abort.reason ? null : error };
   }
 }
 
-function howItEnded(error: unknown, { lost }: Lease, leave: AbortSignal): ShiftEnd['how'] {
+function howItEnded(
+  error: unknown,
+  { lost }: Lease,
+  { leave, over }: Pick<ShiftServices, 'leave' | 'over'>,
+): ShiftEnd['how'] {
   // The revision is what fences; a lease that was lost only says it sooner.
-  if (isPawlError(error, 'WRONG_EXPECTED_REVISION') || lost.aborted) return 'fenced';
+  if (isPawlError(error, 'WRONG_EXPECTED_REVISION') || lost.aborted || over.aborted) return 'fenced';
   return leave.aborted || isAway(error) || isLasting(error) ? 'released' : 'failed';
 }
 

@@ -1,7 +1,10 @@
 import { setMaxListeners } from 'node:events';
+import type { StreamName } from '../../kernel/brand.ts';
 import { isPawlError, messageOf } from '../../kernel/pawl-error.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import type { RunData } from '../run-state.ts';
 import { Heartbeat } from './heartbeat.ts';
+import { isAway } from './ledger-away.ts';
 import { type Patience, patiently } from './patiently.ts';
 import { QueueLog } from './queue-log.ts';
 import { recordedFailure } from './recorded-failure.ts';
@@ -13,6 +16,8 @@ import type { WorkerServices } from './worker-services.ts';
 /** How long a worker that finds nothing waits before it looks again. */
 const idleMsMin = 25;
 const idleMsMax = 500;
+/** How often a worker with its hands full looks whether what it does is still wanted. */
+const lookMs = 1000;
 /** Heartbeats while no run is known that asks for more. */
 const leaseMsDefault = 30_000;
 
@@ -49,7 +54,7 @@ class Worker {
   readonly #diary: WorkerDiary;
   readonly #heart: Heartbeat;
   readonly #scout: Scout;
-  readonly #underWay = new Map<Promise<void>, Found>();
+  readonly #underWay = new Map<Promise<void>, Found & { readonly over: AbortController }>();
   readonly #left = { finished: 0, fenced: 0, released: 0, failed: 0 };
   #failure: { readonly error: unknown } | null = null;
   #draining = false;
@@ -99,7 +104,8 @@ class Worker {
     try {
       while (!drain.aborted && !leave.aborted && this.#failure === null) {
         if (this.#underWay.size >= this.#services.identity.slots) {
-          await this.#pause(null);
+          await this.#pause(lookMs);
+          await this.#letGo();
           continue;
         }
         const found = await this.#look();
@@ -109,6 +115,7 @@ class Worker {
         }
         if (found === null || found === 'idle') {
           await this.#pause(idleMs);
+          if (this.#underWay.size > 0) await this.#letGo();
           idleMs = Math.min(idleMs * 2, idleMsMax);
           continue;
         }
@@ -117,10 +124,37 @@ class Worker {
       }
     } finally {
       this.#draining = true;
-      await Promise.all(this.#underWay.keys());
+      await this.#finishUnderWay();
     }
     if (this.#failure !== null) throw this.#failure.error;
     return why;
+  }
+
+  async #finishUnderWay(): Promise<void> {
+    while (this.#underWay.size > 0) {
+      const over = new AbortController();
+      const { clock } = this.#services;
+      await Promise.race([...this.#underWay.keys(), clock.sleep(lookMs, over.signal).catch(() => undefined)]);
+      over.abort();
+      if (this.#failure === null) await this.#letGo();
+    }
+  }
+
+  /**
+   * Drops episodes of runs that others have ended meanwhile: a queue that has forgotten a run tells nobody that a lease is lost, and
+   * an answer that is waited for may take long.
+   */
+  async #letGo(): Promise<void> {
+    try {
+      const queued = await this.#log.refresh();
+      for (const { lease, over } of this.#underWay.values()) {
+        if (over.signal.aborted || queued.has(lease.item.run)) continue;
+        if (await hasFinished(lease.item.run, this.#services.ledger)) over.abort();
+      }
+    } catch (error) {
+      // What is under way finds out by itself that the ledger is away.
+      if (!isAway(error)) throw error;
+    }
   }
 
   /** Looking fails with the ledger, and goes on with it. */
@@ -136,17 +170,18 @@ class Worker {
   #begin(found: Found): void {
     const { item, attempt } = found.lease;
     this.#services.onNews({ kind: 'took', ...item, attempt });
-    const shift = this.#shift(found).finally(() => {
+    const over = new AbortController();
+    const shift = this.#shift(found, over.signal).finally(() => {
       this.#underWay.delete(shift);
       this.#scout.leftOne(item.run);
     });
-    this.#underWay.set(shift, found);
+    this.#underWay.set(shift, { ...found, over });
   }
 
   /** Never rejects. */
-  async #shift({ lease, kit }: Found): Promise<void> {
+  async #shift({ lease, kit }: Found, over: AbortSignal): Promise<void> {
     const { leave } = this.#signals;
-    const services = { diary: this.#diary, log: this.#log, patience: this.#patience, leave };
+    const services = { diary: this.#diary, log: this.#log, patience: this.#patience, leave, over };
     try {
       const end = await workShift(lease, kit, services);
       this.#left[end.how] += 1;
@@ -158,14 +193,12 @@ class Worker {
   }
 
   /** Until an episode ends, the worker is told to stop, or the time is over. */
-  async #pause(durationMs: number | null): Promise<void> {
+  async #pause(durationMs: number): Promise<void> {
     const over = new AbortController();
     const { drain, leave } = this.#signals;
     const signal = AbortSignal.any([over.signal, drain, leave]);
-    const waits: Promise<unknown>[] = [...this.#underWay.keys()];
-    if (durationMs === null) waits.push(aborted(signal));
-    else waits.push(this.#services.clock.sleep(durationMs, signal).catch(() => undefined));
-    await Promise.race(waits);
+    const sleep = this.#services.clock.sleep(durationMs, signal).catch(() => undefined);
+    await Promise.race([...this.#underWay.keys(), sleep]);
     over.abort();
   }
 
@@ -179,9 +212,8 @@ class Worker {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
+async function hasFinished(run: StreamName, ledger: Ledger): Promise<boolean> {
+  const last = await ledger.lastRevision(run);
+  for await (const { type } of ledger.readStream(run, Math.max(0, last))) return type === 'RunFinished';
+  return false;
 }

@@ -113,7 +113,12 @@ describe('two workers on one ledger', { timeout: patienceMs }, () => {
     expect(jsonLines(stdout)).toContainEqual(
       expect.objectContaining({ kind: 'unsuitable', why: expect.stringContaining('model:reader') }),
     );
+    const there = await startWorker(directory);
+    killAtEnd(there);
+    await there.said(/"kind":"unsuitable"/);
     const listed = await pawl(directory, ['queue', '--json']);
+    there.child.kill('SIGTERM');
+    expect((await there.ended).exitCode).toBe(0);
     expect(jsonLines(listed.stdout)).toMatchObject([{ waiting: 4, taken: 0, unmet: ['model:reader'] }]);
     const only = await pawl(directory, ['worker', '--only', 'latest', '--until-idle']);
     expect(only.exitCode).toBe(2);

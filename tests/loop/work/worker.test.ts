@@ -163,6 +163,34 @@ describe('fencing', () => {
   });
 });
 
+describe('a run that others end', () => {
+  it('is dropped by a worker that nobody tells so, also while it waits for an answer', async () => {
+    const { store, ledger, run, queue } = await queuedToyRun(options, { leaseMs: 60, attemptsMax: 5 });
+    const gate = new Gate();
+    const drain = new AbortController();
+    const deaf = instead<WorkQueue>(queue, { beat: async () => undefined });
+    const generator = new ScriptedGenerator({ gate });
+    const first = toyWorker({
+      store,
+      queue: deaf,
+      label: 'a',
+      generator,
+      forever: true,
+      drain: drain.signal,
+    });
+    await expect.poll(() => generator.requests.length).toBe(2);
+    await toyWorker({ store, queue, label: 'b' });
+    expect(gate.waiting).toHaveLength(2);
+    const diary = `worker-${toyWorkerName('a')}` as StreamName;
+    const fenced = async () =>
+      (await eventsOf(ledger, diary)).filter(({ type }) => type === 'EpisodeLeft').map(({ data }) => data);
+    await expect.poll(fenced, { timeout: 5000 }).toMatchObject([{ how: 'fenced' }, { how: 'fenced' }]);
+    drain.abort();
+    await first;
+    await expectWhole(store, run);
+  });
+});
+
 describe('an episode that fails wherever it is worked on', () => {
   it('is parked with the reason, keeps its run from ending, and is done when a person says so', async () => {
     const { store, ledger, run, queue } = await queuedToyRun(options, { leaseMs: 400, attemptsMax: 2 });
