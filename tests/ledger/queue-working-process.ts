@@ -1,7 +1,8 @@
 /**
  * Works off a queue until nothing of it is open, with a line for each thing it took or finished; may be killed at any of them.
- * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds; `hold` to keep the first thing it takes.
+ * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds; `hold` to keep what it takes until a line comes in.
  */
+import { once } from 'node:events';
 import { writeSync } from 'node:fs';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { SqliteWorkQueue } from '../../src/ledger/stores/sqlite/sqlite-work-queue.ts';
@@ -30,9 +31,10 @@ for (;;) {
   }
   const what = `${numberOf(taken.item)} ${taken.attempt}`;
   writeSync(1, `took ${what}\n`);
-  if (hold !== undefined) await new Promise(() => undefined);
+  if (hold !== undefined) await once(process.stdin, 'data');
   await taken.finish();
   writeSync(1, `${taken.lost.aborted ? 'lost' : 'finished'} ${what}\n`);
 }
 clearInterval(beating);
 queue.close();
+process.stdin.destroy();
