@@ -26,6 +26,11 @@ function delimitedLength(contentLength: number): number {
   return 1 + varintLength(contentLength) + contentLength;
 }
 
+/** As the shipped classes write it: what is empty or 0 is left out. */
+function fieldLength(contentLength: number): number {
+  return contentLength === 0 ? 0 : delimitedLength(contentLength);
+}
+
 function mapEntryLength(key: Uint8Array, value: Uint8Array): number {
   return delimitedLength(key.length) + delimitedLength(value.length);
 }
@@ -53,17 +58,18 @@ export function encodeEvent(event: ProposedEvent, place: EventPlace): StoredEven
   const createdEntry = mapEntryLength(CREATED_KEY, created);
   const contentEntry = mapEntryLength(CONTENT_KEY, content);
   const positionLength = 1 + varintLength(place.position);
+  const recordPositionLength = place.position === 0 ? 0 : positionLength;
+  const revisionLength = place.revision === 0 ? 0 : 1 + varintLength(place.revision);
   const recordLength =
     delimitedLength(delimitedLength(id.length)) +
     delimitedLength(delimitedLength(stream.length)) +
-    1 +
-    (dead ? INT64_MAX_VARINT.length : varintLength(place.revision)) +
-    2 * positionLength +
+    (dead ? 1 + INT64_MAX_VARINT.length : revisionLength) +
+    2 * recordPositionLength +
     delimitedLength(typeEntry) +
     delimitedLength(createdEntry) +
     delimitedLength(contentEntry) +
-    delimitedLength(event.metadata.length) +
-    delimitedLength(event.data.length);
+    fieldLength(event.metadata.length) +
+    fieldLength(event.data.length);
   const eventLength = delimitedLength(recordLength) + positionLength;
   const frame = Buffer.allocUnsafeSlow(delimitedLength(eventLength));
 
@@ -77,7 +83,9 @@ export function encodeEvent(event: ProposedEvent, place: EventPlace): StoredEven
     frame.set(bytes, at);
     at += bytes.length;
   };
-  const number = (tag: number, value: number): void => open(tag, value);
+  const number = (tag: number, value: number): void => {
+    if (value !== 0) open(tag, value);
+  };
 
   open(0x0a, eventLength);
   open(0x0a, recordLength);
@@ -93,20 +101,21 @@ export function encodeEvent(event: ProposedEvent, place: EventPlace): StoredEven
   number(0x20, place.position);
   number(0x28, place.position);
   for (const [length, key, value] of [
-    [typeEntry, TYPE_KEY, type],
-    [createdEntry, CREATED_KEY, created],
     [contentEntry, CONTENT_KEY, content],
+    [createdEntry, CREATED_KEY, created],
+    [typeEntry, TYPE_KEY, type],
   ] as const) {
     open(0x32, length);
     put(0x0a, key);
     put(0x12, value);
   }
-  put(0x3a, event.metadata);
+  if (event.metadata.length > 0) put(0x3a, event.metadata);
   const metadata = frame.subarray(at - event.metadata.length, at);
-  put(0x42, event.data);
+  if (event.data.length > 0) put(0x42, event.data);
   const data = frame.subarray(at - event.data.length, at);
   const record = frame.subarray(recordStart, at);
-  number(0x18, place.position);
+  // One of two, and so written even when it is 0.
+  open(0x18, place.position);
 
   return { ...place, id: event.id, type: event.type, json: event.json, data, metadata, frame, record };
 }
