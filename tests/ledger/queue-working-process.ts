@@ -1,6 +1,7 @@
 /**
  * Works off a queue until nothing of it is open, with a line for each thing it took or finished; may be killed at any of them.
- * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds; `hold` to keep what it takes until a line comes in.
+ * Arguments: path of the ledger, name of the worker, length of a lease in milliseconds, and `hold` where it is to keep what it
+ * takes until a line comes in.
  */
 import { once } from 'node:events';
 import { writeSync } from 'node:fs';
