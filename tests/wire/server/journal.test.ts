@@ -122,11 +122,9 @@ test.each([0, 127, 128, 16_384, 2 ** 40, TOMBSTONE_REVISION])(
       ['created', '17000000001230000'],
       ['type', 'Typ ü'],
     ]);
-    expect(decodeEvent(stored.frame)).toMatchObject({
-      ...proposed,
-      position: place.position,
-      stream: 'a.ß',
-      revision,
-    });
+    const decoded = decodeEvent(stored.frame);
+    const { id, type } = proposed;
+    expect(decoded).toMatchObject({ id, type, position: place.position, stream: 'a.ß', revision });
+    expect(Buffer.from(decoded.data).equals(proposed.data)).toBe(true);
   },
 );

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ReadReq, ReadResp } from '@eventstore/db-client/generated/streams_pb.js';
 import { type ServerWritableStream, status } from '@grpc/grpc-js';
 import { redirection } from './append-call.ts';
@@ -94,19 +93,17 @@ async function sendAll(
   }
 }
 
+const GOES_ON = ['drain', 'cancelled', 'close'] as const;
+
 /** Resolves when more can be written, or nobody listens any more. */
-export async function drained(call: ReadCall): Promise<void> {
-  const stop = new AbortController();
-  const { signal } = stop;
-  try {
-    await Promise.race([
-      once(call, 'drain', { signal }),
-      once(call, 'cancelled', { signal }),
-      once(call, 'close', { signal }),
-    ]);
-  } finally {
-    stop.abort();
-  }
+export function drained(call: ReadCall): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      for (const name of GOES_ON) call.off(name, done);
+      resolve();
+    };
+    for (const name of GOES_ON) call.on(name, done);
+  });
 }
 
 function eventsOfStream(
