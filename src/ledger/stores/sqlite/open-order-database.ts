@@ -25,7 +25,7 @@ PRAGMA user_version = ${formatVersion};
 `;
 
 /** Other processes write for some milliseconds at a time. */
-const busyMs = 2000;
+const busyMs = 500;
 
 /**
  * The file of an order, made where there is none.

@@ -169,3 +169,24 @@ onWireServer(
   },
   60_000,
 );
+
+onWireServer('whoever leaves while the server is mute is let go at once', async () => {
+  fixture = await OrderFixture.start();
+  await fixture.append(
+    'a',
+    -1,
+    Array.from({ length: 1000 }, (_, index) => `${index}`),
+  );
+  const { order } = await fixture.open();
+  expect((await order.head()).size).toBe(1000);
+  await fixture.ledger.server?.setFaults([{ operation: 'subscribe', fault: 'mute' }]);
+  const end = new AbortController();
+  const following = Array.fromAsync(order.subscribe(0, end.signal));
+  const reading = Array.fromAsync(order.readAll(0));
+  reading.catch(() => undefined);
+  await order.head();
+  end.abort();
+  expect(await following).toEqual([]);
+  await order.close();
+  await expect(reading).rejects.toMatchObject({ code: 'LEDGER_CLOSED' });
+});

@@ -101,7 +101,7 @@ test('a projection of a ledger on a server goes on from its snapshot, also in an
       note: () => undefined,
       timings: usualTimings,
     });
-    const ledger = new Ledger(store, systemClock, seededIdSource('snapshots'));
+    const ledger = new Ledger(store, systemClock, seededIdSource(systemClock, seededRandom('snapshots')));
     onTestFinished(() => ledger.close());
     return ledger;
   };

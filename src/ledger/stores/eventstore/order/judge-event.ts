@@ -37,8 +37,8 @@ export type EventJudgement =
   | { readonly kind: 'nothing' };
 
 /**
- * What an event of the log is to the order. Events may come twice (by several ways, or after a broken connection), but by each way
- * in log order and without a gap, so that what lies behind the last record is the next one.
+ * What an event of the log is to the order. Events may come twice (by several ways, or after a broken connection), but by each
+ * way in log order and without a gap, so that what lies behind the last record is the next one.
  *
  * @throws PawlError `STREAM_TRUNCATED`, `LEDGER_CORRUPT` when the revisions of its stream do not go on by one, or
  * the bytes are not those of its id

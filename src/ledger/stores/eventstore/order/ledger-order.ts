@@ -158,7 +158,8 @@ class FollowedOrder implements LedgerOrder {
       this.#pursuit.intake.mustBeWell();
       // Between this look and going to sleep nothing else runs, so that no record can slip between the two.
       if (next >= this.#index.size) await this.#pursuit.growth(signal);
-      for await (const batch of readRange(this.#pursuit.intake, this.#options, next, this.#index.size)) {
+      const { size } = this.#index;
+      for await (const batch of readRange(this.#pursuit.intake, this.#options, next, size, signal)) {
         for (const placed of batch) {
           if (signal.aborted) return;
           yield toStoredRecord(placed);
@@ -200,7 +201,8 @@ class FollowedOrder implements LedgerOrder {
       await this.#pursuit.reach();
       const { size } = this.#index;
       if (next >= size) return;
-      yield* readRange(this.#pursuit.intake, this.#options, next, size);
+      const { intake } = this.#pursuit;
+      yield* readRange(intake, this.#options, next, size, intake.stopped);
       next = size;
     }
   }

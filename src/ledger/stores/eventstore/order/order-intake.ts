@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { StreamName } from '../../../../kernel/brand.ts';
 import { invariant, isPawlError, type PawlError } from '../../../../kernel/pawl-error.ts';
 import { ledgerClosed } from '../../store-errors.ts';
@@ -38,6 +39,8 @@ export class OrderIntake {
     this.#options = options;
     this.#names = logNames(options.prefix);
     this.index = options.index;
+    // Any number of those who wait may listen to it.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Aborted by a fault, and at the end. */

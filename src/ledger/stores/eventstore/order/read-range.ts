@@ -19,7 +19,8 @@ const entriesPerLook = 1024;
 
 /**
  * Records with their bytes from position `from` to before `to`, all of which the index knows: each as the log has it, and the
- * same as when its place was given. Goes on where a connection broke; memory is bounded by a batch.
+ * same as when its place was given. Goes on where a connection broke; memory is bounded by a batch. Ends early, without an error,
+ * when `until` is aborted.
  *
  * @throws PawlError `STREAM_TRUNCATED`, `LEDGER_CORRUPT`, `LEDGER_CLOSED`, those of `coded`
  */
@@ -28,10 +29,13 @@ export async function* readRange(
   options: RangeOptions,
   from: number,
   to: number,
+  until: AbortSignal,
 ): AsyncGenerator<readonly PlacedEvent[]> {
-  const retrying = new Retrying(options, intake.stopped);
+  const signal = AbortSignal.any([until, intake.stopped]);
+  const retrying = new Retrying(options, signal);
   for (let next = from; next < to; ) {
     intake.mustBeWell();
+    if (signal.aborted) return;
     const recent = intake.recent.run(next, Math.min(to, next + recordsPerBatch));
     if (recent.length > 0) {
       yield recent;
@@ -39,7 +43,7 @@ export async function* readRange(
       continue;
     }
     try {
-      for await (const batch of followRange(intake, options, next, to)) {
+      for await (const batch of followRange(intake, options, next, to, signal)) {
         yield batch;
         next += batch.length;
         retrying.progressed();
@@ -48,7 +52,7 @@ export async function* readRange(
       intake.mustBeWell();
       if (!(error instanceof LogFailure)) throw error;
       if (retrying.isHopeless(error)) throw options.coded(error);
-      await retrying.pause().catch(() => intake.mustBeWell());
+      await retrying.pause().catch(() => undefined);
     }
   }
 }
@@ -59,9 +63,10 @@ async function* followRange(
   { client, prefix, callTimeoutMs, clock }: RangeOptions,
   from: number,
   to: number,
+  until: AbortSignal,
 ): AsyncGenerator<readonly PlacedEvent[]> {
   const end = new AbortController();
-  const signal = AbortSignal.any([end.signal, intake.stopped]);
+  const signal = AbortSignal.any([end.signal, until]);
   const filter = { streamPrefixes: [`${prefix}.`] };
   const after = intake.index.entries(from - 1, from > 0 ? 1 : 0)[0]?.at ?? 'start';
   const progress = { received: 0, isWaiting: true };
@@ -88,7 +93,7 @@ async function* followRange(
       progress.isWaiting = true;
       batch = [];
     }
-    intake.mustBeWell();
+    if (until.aborted) return;
     // What came before the connection broke is as good as any.
     if (batch.length > 0) yield batch;
     throw new LogFailure('timeout', `reading the log brought nothing for ${callTimeoutMs} ms`);
