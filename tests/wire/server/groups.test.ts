@@ -199,3 +199,29 @@ test('one consumer gets everything with "dispatch to single", and a stream stays
   for (const each of consumers) each.unanswered.add('full');
   expect(chosen('Pinned', 'a')).toBe(null);
 });
+
+test.each([
+  { fault: 'drop after commit', error: /^(unavailable|cancelled)$/ },
+  { fault: 'subscription dropped', error: /^persistent-subscription-dropped$/ },
+] as const)('a consumer that meets "$fault" is told, and its message goes on', async ({ fault, error }) => {
+  const { server, client } = await groupOf(1);
+  await server.setFaults([{ operation: 'group message', fault, calls: [1] }]);
+  const one = consumer(client);
+  await vi.waitFor(() => expect(one.errors.length).toBe(1));
+  expect(one.errors[0]).toMatchObject({ type: expect.stringMatching(error) });
+  await vi.waitFor(() => client.listAllPersistentSubscriptions());
+  const next = consumer(client);
+  await vi.waitFor(() => expect(next.retries()).toEqual([1]));
+  expect(await server.faultCounts()).toEqual({ [`group message: ${fault}`]: 1 });
+});
+
+test('an answer that is lost brings the message again when its time is up', async () => {
+  const { server, client } = await groupOf(1, { messageTimeout: 60 });
+  await server.setFaults([{ operation: 'group answer', fault: 'mute', calls: [1] }]);
+  const one = consumer(client);
+  await vi.waitFor(() => expect(one.received.length).toBe(1));
+  const [first] = one.received;
+  if (first !== undefined) await one.subscription.ack(first);
+  await vi.waitFor(() => expect(one.retries().slice(0, 2)).toEqual([0, 1]));
+  expect(await server.faultCounts()).toEqual({ 'group answer: mute': 1 });
+});
