@@ -118,7 +118,7 @@ test('others who flood the database change nothing, and little is read because o
 onWireServer(
   'several writers under faults: every order is the order of the log',
   async () => {
-    const seed = process.env['PAWL_SEED'] ?? 'order-1';
+    const seed = `order-${process.env['PAWL_SEED'] ?? 1}`;
     console.log(`seed ${seed}`);
     const random = seededRandom(seed);
     fixture = await OrderFixture.start();
