@@ -26,8 +26,8 @@ export interface TestHost {
 }
 
 /**
- * Hosts in namespaces of their own, each joined by a virtual cable with one in the middle: what runs in the middle is reached by all
- * others at its address on their cable. Everything is gone after `dispose`.
+ * Hosts in namespaces of their own, each joined by a virtual cable with one in the middle: what runs in the middle is reached by
+ * all others at its address on their cable. Everything is gone after `dispose`.
  */
 export function testNetwork(count: number): {
   readonly middle: TestHost;
