@@ -28,6 +28,7 @@ export class Database {
   readonly #followers = new Set<() => void>();
   readonly #sink: CommitSink | null;
   #end = 0;
+  #scavenges = 0;
 
   constructor(sink: CommitSink | null) {
     this.#sink = sink;
@@ -36,6 +37,11 @@ export class Database {
   /** The first position that no event has. */
   get end(): number {
     return this.#end;
+  }
+
+  /** How often the log was scavenged: whoever keeps an index into it looks for its place again when this has risen. */
+  get scavenges(): number {
+    return this.#scavenges;
   }
 
   stream(name: string): StreamState | undefined {
@@ -115,7 +121,9 @@ export class Database {
         event.revision === TOMBSTONE_REVISION ||
         this.#streams.get(event.stream)?.events[event.revision] === event,
     );
-    this.log.splice(0, this.log.length, ...kept);
+    this.log.length = 0;
+    for (const event of kept) this.log.push(event);
+    this.#scavenges++;
     return removed;
   }
 

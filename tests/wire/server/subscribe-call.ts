@@ -60,6 +60,9 @@ class Follower {
   /** Index of the next event to look at, in the stream or in the log. */
   #next: number;
   #looked = 0;
+  /** Position of the last event looked at, for finding the place again after a scavenge. */
+  #seen = -1;
+  #scavenges: number;
   #checkpoint = -1;
   #live = false;
   #wake: (() => void) | null = null;
@@ -73,6 +76,7 @@ class Follower {
     const window = filter?.hasMax() ? filter.getMax() : SEARCH_WINDOW;
     this.#interval =
       filter === undefined ? 0 : window * Math.max(1, filter.getCheckpointintervalmultiplier());
+    this.#scavenges = context.database.scavenges;
     this.#next = this.#startOf(options);
   }
 
@@ -106,6 +110,11 @@ class Follower {
 
   async #catchUp(): Promise<void> {
     for (;;) {
+      const { log, scavenges } = this.#context.database;
+      if (this.#stream === null && scavenges !== this.#scavenges) {
+        this.#scavenges = scavenges;
+        if (this.#seen >= 0) this.#next = logIndex(log, this.#seen + 1);
+      }
       const event = this.#events()[this.#next];
       if (event === undefined || this.#call.cancelled) {
         this.#refuseTombstoned();
@@ -113,6 +122,7 @@ class Follower {
       }
       this.#next++;
       if (event === null) continue;
+      this.#seen = event.position;
       if (this.#wanted(event) && !(await this.#send(event))) return;
       if (this.#interval > 0 && ++this.#looked >= this.#interval) {
         this.#looked = 0;
