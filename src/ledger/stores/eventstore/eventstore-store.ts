@@ -26,7 +26,7 @@ export interface StoreParts {
   readonly blobs: EventstoreBlobs;
   /** Null where the ledger was opened for streams alone. */
   readonly order: LedgerOrder | null;
-  readonly queue: EventstoreWorkQueue | null;
+  readonly queue: EventstoreWorkQueue;
 }
 
 /** A ledger on an EventStoreDB or KurrentDB cluster, put together from its parts. */
@@ -52,9 +52,7 @@ export class EventstoreStore implements LedgerStore {
   }
 
   workQueue(): WorkQueue {
-    const { queue } = this.#parts;
-    if (queue === null) throw new PawlError('INTERNAL', `The work queue of ${this.address} is under way.`);
-    return queue;
+    return this.#parts.queue;
   }
 
   async append(request: AppendRequest): Promise<AppendResult> {
@@ -140,7 +138,7 @@ export class EventstoreStore implements LedgerStore {
     try {
       await coded(this.address, () => records.finish());
     } finally {
-      await Promise.allSettled([order?.close(), queue?.close()]);
+      await Promise.allSettled([order?.close(), queue.close()]);
       await client.dispose();
     }
   }

@@ -11,6 +11,7 @@ import { ledgerReplaced } from './ledger-replaced.ts';
 import { MatchingEvents } from './matching-events.ts';
 import { type LedgerOrder, openLedgerOrder } from './order/ledger-order.ts';
 import { type EventstoreTimings, Patience } from './patience.ts';
+import { openEventstoreWorkQueue } from './queue/eventstore-work-queue.ts';
 import { EventstoreRecords } from './records/eventstore-records.ts';
 import { StreamNames } from './stream-names.ts';
 
@@ -79,7 +80,7 @@ export async function openEventstoreStore(options: EventstoreStoreOptions): Prom
       ...{ client, patience, clock, names, appendBytesMax, order, sameLedger },
     });
     const blobs = new EventstoreBlobs(client, patience, clock, names, appendBytesMax);
-    const queue = null;
+    const queue = openEventstoreWorkQueue({ client, prefix, address: client.address, clock, random });
     return new EventstoreStore({ client, ledgerId, mode, records, blobs, order, queue });
   } catch (error) {
     await order?.close();

@@ -46,7 +46,11 @@ export class BlobWriter {
     this.#places = new PlaceReader(client, patience, () => undefined);
   }
 
-  /** Durable when resolved. What was erased is not stored again, and that is not an error. @throws PawlError `STREAM_TRUNCATED`; LogFailure */
+  /**
+   * Durable when resolved. What was erased is not stored again, and that is not an error.
+   *
+   * @throws PawlError `STREAM_TRUNCATED`; LogFailure
+   */
   async put(blobs: readonly NewBlob[]): Promise<void> {
     await Promise.all(blobs.map((blob) => this.#once(blob)));
   }

@@ -29,7 +29,7 @@ type Library = typeof import('@eventstore/db-client');
 type Connection = InstanceType<Library['EventStoreDBClient']>;
 
 /** How long the server may take to say what it can; asked once per connection, before its first append. */
-const featuresTimeoutMs = 10_000;
+const featuresTimeoutMs = 5_000;
 /** How long ending the calls under way may take. */
 const disposeTimeoutMs = 2_000;
 /** A checkpoint after so many events that a filter left out. */
@@ -65,7 +65,7 @@ class DbClient implements LogClient {
     timeoutMs: number,
   ): Promise<Appended> {
     return this.#calls.run('an append', timeoutMs, async () => {
-      const client = await this.#knowing();
+      const client = await this.#knowing(timeoutMs);
       const expectedRevision =
         expected === 'any' ? 'any' : expected < 0 ? ('no_stream' as const) : BigInt(expected);
       const data = events.map((event) => ({
@@ -149,7 +149,7 @@ class DbClient implements LogClient {
 
   async writeMetadata(stream: string, metadata: StreamMetadata, timeoutMs: number): Promise<void> {
     await this.#calls.run('writing metadata', timeoutMs, async () => {
-      const client = await this.#knowing();
+      const client = await this.#knowing(timeoutMs);
       const options = { requiresLeader: true, deadline: timeoutMs };
       await client.setStreamMetadata(stream, fromMetadata(metadata), options);
     });
@@ -207,7 +207,7 @@ class DbClient implements LogClient {
 
   groupInfo(stream: string, group: string, timeoutMs: number): Promise<GroupInfo | null> {
     return this.#calls.run('asking for a group', timeoutMs, async () => {
-      const client = await this.#knowing();
+      const client = await this.#knowing(timeoutMs);
       const info = await client
         .getPersistentSubscriptionToStreamInfo(stream, group, { deadline: timeoutMs })
         .catch(unless('persistent-subscription-does-not-exist'));
@@ -241,12 +241,18 @@ class DbClient implements LogClient {
 
   /**
    * A connection that knows what the server can. The library remembers for good that it could not ask, and would fail every
-   * append from then on, so that such a connection is given up.
+   * append from then on; and it waits for an answer together with everybody. Such a connection is given up, before the call of
+   * whoever finds out is over.
    */
-  async #knowing(): Promise<Connection> {
+  async #knowing(timeoutMs: number): Promise<Connection> {
     const connection = this.#connection;
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      reject(new LogFailure('timeout', 'the server did not say in time what it can'));
+    }, timeoutMs * 0.8);
     try {
-      await (connection.client as unknown as { readonly capabilities: Promise<unknown> }).capabilities;
+      const inside = connection.client as unknown as { readonly capabilities: Promise<unknown> };
+      await Promise.race([inside.capabilities, late]);
       return connection.client;
     } catch (error) {
       if (connection === this.#connection && !this.#calls.disposed) {
@@ -254,6 +260,8 @@ class DbClient implements LogClient {
         void endConnection(connection);
       }
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
