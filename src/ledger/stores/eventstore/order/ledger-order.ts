@@ -4,7 +4,6 @@ import type { PawlError } from '../../../../kernel/pawl-error.ts';
 import type { Random } from '../../../../kernel/random.ts';
 import type { StoredRecord, TreeHead } from '../../../event-store.ts';
 import type { LogClient } from '../log-client.ts';
-import { rememberLedger } from './ledger-memory.ts';
 import { openShelf } from './open-shelf.ts';
 import type { OrderShelf } from './order-entry.ts';
 import { ledgerReplaced, orderFaults } from './order-faults.ts';
@@ -12,6 +11,7 @@ import { OrderIndex } from './order-index.ts';
 import { OrderPursuit } from './order-pursuit.ts';
 import { readRange } from './read-range.ts';
 import type { PlacedEvent } from './recent-records.ts';
+import { rememberLedger } from './remember-ledger.ts';
 import { toStoredRecord } from './to-stored-record.ts';
 
 export interface LedgerOrderOptions {
