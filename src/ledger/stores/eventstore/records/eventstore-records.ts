@@ -9,7 +9,7 @@ import type { StreamNames } from '../stream-names.ts';
 import { wrongExpectedRevision } from './append-errors.ts';
 import { type HeldRecord, holdRecords } from './held-record.ts';
 import { RecordAppender } from './record-appender.ts';
-import { SendingOrder } from './sending-order.ts';
+import { SendingOrder, type SendingTurn } from './sending-order.ts';
 import { StoredChecker } from './stored-checker.ts';
 import { StreamGuard } from './stream-guard.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -28,7 +28,7 @@ export interface RecordsParts {
 }
 
 /** So long what was acknowledged is gathered before it is read back, where nobody waits for it. */
-const gatherMs = 200;
+const gatherMs = 2_000;
 /** Streams that are remembered as looked at. */
 const touchedMax = 10_000;
 
@@ -41,11 +41,12 @@ export class EventstoreRecords {
   readonly #checker: StoredChecker;
   readonly #touched = new Set<StreamName>();
   readonly #turns = new StreamTurns();
-  readonly #sending = new SendingOrder();
+  readonly #sending: SendingOrder;
 
   constructor(parts: RecordsParts) {
     const { client, patience, clock } = parts;
     this.#parts = parts;
+    this.#sending = new SendingOrder(client.address);
     this.#guard = new StreamGuard(client, patience);
     this.#appender = new RecordAppender(client, patience);
     this.#reader = new StreamReader(client, patience, this.#guard);
@@ -68,11 +69,11 @@ export class EventstoreRecords {
     const work = { stream, expectedRevision, held, ready };
     if (atPosition === undefined) {
       // One after the other in each stream: what is asked for second builds on the first.
-      const turn = this.#turns.run(stream, () => this.#write(work, true, () => undefined));
+      const turn = this.#turns.run(stream, () => this.#write(work, null));
       return this.#placed(work, turn);
     }
-    const turn = this.#sending.run((sent) =>
-      this.#write({ ...work, ready: sent.before(ready) }, false, sent.done),
+    const turn = this.#sending.run((sending) =>
+      this.#write({ ...work, ready: sending.before(ready) }, sending),
     );
     return this.#placed(work, turn);
   }
@@ -100,21 +101,17 @@ export class EventstoreRecords {
     return this.#checker.finish();
   }
 
-  async #write(
-    { stream, expectedRevision, held, ready }: Work,
-    again: boolean,
-    sent: () => void,
-  ): Promise<boolean> {
+  async #write({ stream, expectedRevision, held, ready }: Work, turn: SendingTurn | null): Promise<boolean> {
     const logStream = this.#parts.names.records(stream);
     await Promise.all([this.#guard.check(logStream), this.#touch(stream), ready()]);
     if (held.length === 0) {
-      sent();
+      turn?.done();
       const actual = await this.#appender.lastRevision(logStream);
       if (actual !== expectedRevision) throw wrongExpectedRevision(stream, expectedRevision, actual);
       return false;
     }
     try {
-      return await this.#appender.append({ stream, logStream, expectedRevision, held, again, sent });
+      return await this.#appender.append({ stream, logStream, expectedRevision, held, turn });
     } catch (error) {
       // A stream that is shorter than its writer knows it may be one of another ledger.
       if (

@@ -8,6 +8,7 @@ import type { HeldRecord } from './held-record.ts';
 import { LogFloor } from './log-floor.ts';
 import { PlaceReader } from './place-reader.ts';
 import { Seats } from './seats.ts';
+import type { SendingTurn } from './sending-order.ts';
 
 /** Appends that are on the wire at once; the library would hold any number of them in memory. */
 const underWayMax = 256;
@@ -18,10 +19,8 @@ export interface AppendOrder {
   readonly expectedRevision: number;
   /** One at least. */
   readonly held: readonly HeldRecord[];
-  /** False: not issued again, because it could then come behind appends that were sent after it. */
-  readonly again: boolean;
-  /** Called when it is on its way, so that the next one can follow it. */
-  readonly sent: () => void;
+  /** Null: issued again as often as it takes. In a turn it is not, because it could come behind appends that were sent after it. */
+  readonly turn: SendingTurn | null;
 }
 
 /** What the server said last. `unknown`: nothing that can be believed. */
@@ -86,22 +85,25 @@ export class RecordAppender {
       }
     };
     try {
-      return { answer: order.again ? await this.#patience.retry(issue) : await issue(), attempts };
+      return { answer: order.turn === null ? await this.#patience.retry(issue) : await issue(), attempts };
     } catch (failure) {
       if (failedAs(failure, 'deleted')) {
         throw streamTruncated(this.#client.address, order.logStream, 'was deleted for good');
       }
       if (!this.#patience.passes(failure)) throw failure;
+      // Before it is looked for, which takes its time: others must not be sent meanwhile.
+      order.turn?.failed();
       return { answer: { kind: 'unknown', failure }, attempts };
     }
   }
 
   #issue(order: AppendOrder): ReturnType<LogClient['append']> {
     return this.#seats.run(() => {
-      const { logStream, expectedRevision, held } = order;
+      const { logStream, expectedRevision, held, turn } = order;
+      turn?.mayGo();
       const events = held.map(({ event }) => event);
       const sent = this.#client.append(logStream, expectedRevision, events, this.#patience.callTimeoutMs);
-      order.sent();
+      turn?.done();
       return sent;
     });
   }
