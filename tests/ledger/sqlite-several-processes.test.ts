@@ -5,6 +5,7 @@ import { TreeFrontier } from '../../src/ledger/audit/tree-frontier.ts';
 import { leafHash } from '../../src/ledger/audit/tree-hash.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
 import { verifyLedger } from '../../src/ledger/verify-ledger.ts';
+import { filesHolding } from './raw-files.ts';
 import { blob, collect, record, request, stream } from './record-factory.ts';
 import { AppendingProcess } from './run-appending-process.ts';
 import { temporaryDirectory } from './temporary-directory.ts';
@@ -130,5 +131,22 @@ test('a process that is stopped in the middle of everything holds up the others 
   expect(outcomes).toContain('written');
   for (const [round, outcome] of outcomes.entries()) {
     expect(await store.lastRevision(stream(`round${round}`))).toBe(outcome === 'written' ? 0 : -1);
+  }
+}, 60_000);
+
+test('an erasure ends beside processes that never stop writing, and no file holds the bytes any more', async () => {
+  const path = join(temporaryDirectory(), 'ledger.db');
+  const writers = [1, 2].map((number) => new AppendingProcess(path, number, () => undefined));
+  onTestFinished(() => Promise.all(writers.map((writer) => writer.kill())).then(() => undefined));
+  const store = await openSqliteStore({ path, mode: 'write' });
+  onTestFinished(() => store.close());
+  await Promise.all(writers.map((writer) => writer.start('erasing')));
+  for (let round = 0; round < 5; round += 1) {
+    const secret = blob(`secret ${round}: ${`swordfish ${round} and more of it, `.repeat(100)}`);
+    await store.putBlobs([secret]);
+    await Promise.all(writers.map((writer) => writer.linesMore(5)));
+    await store.eraseBlob(secret.digest);
+    expect(filesHolding(path, secret.bytes)).toEqual([]);
+    await Promise.all(writers.map((writer) => writer.linesMore(5)));
   }
 }, 60_000);

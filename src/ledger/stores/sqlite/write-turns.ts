@@ -36,6 +36,7 @@ export class WriteTurns {
   readonly #leave: StatementSync;
   readonly #asleep = new Int32Array(new SharedArrayBuffer(4));
   #lookAgainMs = 0;
+  #isQuiet = false;
 
   /**
    * @param line path of the file whose lock is the line
@@ -48,7 +49,6 @@ export class WriteTurns {
     this.#version = db.prepare('PRAGMA data_version');
     this.#version.setReturnArrays(true);
     this.#line = new DatabaseSync(line, { timeout: 0 });
-    this.#line.exec('PRAGMA busy_timeout = 0');
     this.#enter = this.#line.prepare('BEGIN IMMEDIATE');
     this.#leave = this.#line.prepare('ROLLBACK');
   }
@@ -75,7 +75,7 @@ export class WriteTurns {
     try {
       for (let attempts = 1; !attempt(); attempts += 1) {
         if (performance.now() >= until) throw this.#busy(waitMs);
-        isFirst ||= tryTo(this.#enter);
+        isFirst ||= this.#enterLine();
         const place = isFirst ? 'first' : 'others';
         this.#pause(Math.min(attempts * stepMs[place], pauseMsMax[place]));
       }
@@ -108,8 +108,14 @@ export class WriteTurns {
     }
   }
 
+  #enterLine(): boolean {
+    // No journal shall appear beside the lock. While somebody has the ledger alone, even that cannot be said.
+    this.#isQuiet ||= isFree(() => this.#line.exec('PRAGMA journal_mode = MEMORY'));
+    return this.#isQuiet && tryTo(this.#enter);
+  }
+
   #isLineFree(): boolean {
-    if (!tryTo(this.#enter)) return false;
+    if (!this.#enterLine()) return false;
     this.#leave.run();
     return true;
   }
@@ -127,10 +133,14 @@ export class WriteTurns {
   }
 }
 
-/** False when somebody else has the lock. */
 function tryTo(statement: StatementSync): boolean {
+  return isFree(() => statement.run());
+}
+
+/** False when somebody else has the lock that it takes. */
+function isFree(work: () => void): boolean {
   try {
-    statement.run();
+    work();
     return true;
   } catch (error) {
     const code = sqliteCodeOf(error);
