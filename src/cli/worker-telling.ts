@@ -23,7 +23,7 @@ export function shortEpisode(run: StreamName, episode: StreamName): string {
   return `${shortId(run)}${episode.slice(episode.lastIndexOf('.'))}`;
 }
 
-/** What a worker does, for whoever looks on: a line that is redrawn on a terminal, and a line for all that is out of the ordinary. */
+/** What a worker does, for whoever looks on: one line, redrawn on a terminal, and another for all that is out of the ordinary. */
 export class WorkerTelling {
   readonly #output: Output;
   readonly #clock: Clock;

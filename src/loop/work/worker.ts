@@ -43,10 +43,10 @@ export interface WorkerOutcome {
  * does not help
  */
 export async function work(services: WorkerServices, signals: WorkerSignals): Promise<WorkerOutcome> {
-  return new Worker(services, signals).work();
+  return new WorkLoop(services, signals).work();
 }
 
-class Worker {
+class WorkLoop {
   readonly #services: WorkerServices;
   readonly #signals: WorkerSignals;
   readonly #patience: Patience;
@@ -141,8 +141,8 @@ class Worker {
   }
 
   /**
-   * Drops episodes of runs that others have ended meanwhile: a queue that has forgotten a run tells nobody that a lease is lost, and
-   * an answer that is waited for may take long.
+   * Drops episodes of runs that others have ended meanwhile: a queue that has forgotten a run tells nobody that a lease is lost,
+   * and an answer that is waited for may take long.
    */
   async #letGo(): Promise<void> {
     try {

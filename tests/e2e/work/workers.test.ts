@@ -6,7 +6,7 @@ import { startPromptReadingModel } from '../../support/prompt-reading-model.ts';
 import { jsonLines, pawl, startPawl } from '../pawl.ts';
 import { examine, queueRun, startWorker } from './worker-processes.ts';
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 const plan = ['--limit', '8', '--candidates', '8', '--seed', 'w'];
 const short = ['--lease', '1'];
 
@@ -40,7 +40,7 @@ async function expectSame(directory: string, run: never, outcome: string) {
  * A run that asks a model, which keeps whoever asks waiting until it is told to answer: so that a worker is in the middle of an
  * episode for as long as a test wants it to be.
  */
-async function modelRun() {
+async function modelRun(queueing: readonly string[] = []) {
   const directory = temporaryDirectory();
   let answers = true;
   const model = await startPromptReadingModel({ fault: () => (answers ? null : 'silence') });
@@ -53,7 +53,7 @@ async function modelRun() {
   const reference = await examine(directory, 'alone.db');
   const outcome = reference.outcome(reference.of('RunStarted')[0]?.stream as never);
   answers = false;
-  const run = await queueRun(directory, [...args, ...short]);
+  const run = await queueRun(directory, [...args, ...short, ...queueing]);
   // What it takes travels with the run.
   rmSync(file);
   const asked = model.requests.length;
@@ -103,6 +103,32 @@ describe('two workers on one ledger', { timeout: patienceMs }, () => {
     const fenced = found.of('EpisodeLeft').filter(({ data }) => data.how === 'fenced');
     expect(fenced.map(({ stream }) => stream)).toEqual(Array(2).fill(`worker-${sleeper.worker()}`));
     expect(found.of('EpisodeFinished')).toHaveLength(4);
+  });
+
+  it('park what took its worker with it as often as it may be tried, until a person says so', async () => {
+    const { directory, outcome, run, answer, isAsked } = await modelRun(['--attempts', '1']);
+    const killed = await startWorker(directory, reader);
+    killAtEnd(killed);
+    await isAsked();
+    killed.child.kill('SIGKILL');
+    await killed.ended;
+    answer();
+    const second = await (await startWorker(directory, [...reader, '--until-idle'])).ended;
+    expect(second.exitCode, second.stderr).toBe(0);
+    const shown = await pawl(directory, ['queue', 'show', run, '--json']);
+    const reason = expect.stringContaining(`nothing more was heard of its last worker, ${killed.worker()}`);
+    expect(jsonLines(shown.stdout).filter(({ kind }) => kind === 'parked')).toMatchObject([
+      { attempts: 1, reason },
+      { attempts: 1, reason },
+    ]);
+    const listed = await pawl(directory, ['queue']);
+    expect(listed.stdout).toMatch(/does not finish by itself: 2 parked/);
+    const retried = await pawl(directory, ['queue', 'retry', run]);
+    expect(retried.stdout).toMatch(/^2 parked episodes/);
+    await (await startWorker(directory, [...reader, '--until-idle'])).ended;
+    const found = await expectSame(directory, run as never, outcome);
+    expect(found.of('EpisodeParked')).toHaveLength(2);
+    expect(found.of('EpisodeUnparked')).toHaveLength(2);
   });
 
   it('leave a run alone that needs what neither has, and say so', async () => {
