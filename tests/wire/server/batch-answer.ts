@@ -1,5 +1,4 @@
 import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
-import type { Message } from 'google-protobuf';
 import type { AppendAnswer } from './append-call.ts';
 import { Any, Empty, Status, shared, streams } from './protocol.ts';
 
@@ -45,6 +44,10 @@ export function identifier(stream: string): InstanceType<typeof shared.StreamIde
   const message = new shared.StreamIdentifier();
   message.setStreamName(Buffer.from(stream).toString('base64'));
   return message;
+}
+
+interface Message {
+  serializeBinary(): Uint8Array;
 }
 
 type Success = Extract<AppendAnswer, { last: number; position: number }>;

@@ -9,7 +9,7 @@ export interface Endpoint {
   readonly port: number;
 }
 
-/** Largest append and largest event in it, in the bytes that the real server counts: data, metadata, and two per letter of the type. */
+/** Largest append, and largest event in it, in bytes as the real server counts: data, metadata, two per letter of the type. */
 export interface SizeLimits {
   readonly appendBytesMax: number;
   readonly eventBytesMax: number;

@@ -87,7 +87,7 @@ export class Faults {
     this.#random = seededRandom(String(seed));
   }
 
-  /** The fault for a call, if one is due; every rule that matches counts the call. `fits` leaves out what cannot be done there. */
+  /** The fault for a call, if one is due; every rule that matches counts the call. `fits`: whether it can be done there. */
   strike(
     operation: Operation,
     stream: string,

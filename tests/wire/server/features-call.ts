@@ -7,7 +7,7 @@ import type { ServerContext } from './context.ts';
 import { features, PersistentSubscriptionsService, StreamsService } from './protocol.ts';
 import { rpcError } from './rpc-error.ts';
 
-/** What the server says of itself: its version, and which methods it has. Without `batchAppend` clients append the classic way. */
+/** What the server says of itself. Without `batchAppend` clients append the classic way. */
 export interface Features {
   readonly version: string;
   readonly batchAppend: boolean;

@@ -37,7 +37,16 @@ export const shared = require(
 export const { Status } = require(
   `${generated}/status_pb.js`,
 ) as typeof import('@eventstore/db-client/generated/status_pb.js');
-export const { Any } =
-  require('google-protobuf/google/protobuf/any_pb.js') as typeof import('google-protobuf/google/protobuf/any_pb.js');
-export const { Empty } =
-  require('google-protobuf/google/protobuf/empty_pb.js') as typeof import('google-protobuf/google/protobuf/empty_pb.js');
+
+type AnyMessage = NonNullable<ReturnType<InstanceType<typeof Status>['getDetails']>>;
+type EmptyMessage = NonNullable<
+  ReturnType<InstanceType<typeof streams.BatchAppendReq.Options>['getNoStream']>
+>;
+/** As the client resolves it, so that it is the client's instance wherever that lies. */
+const requireOfClient = createRequire(require.resolve('@eventstore/db-client'));
+const runtime = 'google-protobuf/google/protobuf';
+
+export const { Any } = requireOfClient(`${runtime}/any_pb.js`) as { readonly Any: new () => AnyMessage };
+export const { Empty } = requireOfClient(`${runtime}/empty_pb.js`) as {
+  readonly Empty: new () => EmptyMessage;
+};
