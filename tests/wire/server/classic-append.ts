@@ -51,7 +51,8 @@ export function classicAppend(context: ServerContext): (call: ClassicCall, reply
       }
     });
     call.on('end', () => {
-      if (failed || options === undefined) return;
+      // A call that its caller gave up may have ended after only some of its events.
+      if (failed || options === undefined || call.cancelled) return;
       const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
       const order = { stream, expected: expectedRevision(options), events };
       const channel = channelOf(call, reply, order.stream, options);
