@@ -1,7 +1,7 @@
 import type { PawlEvent } from '../events/catalogue.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
-import { PawlError } from '../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { type Ledger, newBlob, type WriterContext } from '../ledger/ledger.ts';
 import type { SplitName, Splits } from '../tasks/split.ts';
 import { suiteStream } from './stream-names.ts';
@@ -12,6 +12,22 @@ import { suiteStream } from './stream-names.ts';
  * @throws PawlError `SPLIT_INVALID` when the ledger froze other tasks under that name
  */
 export async function freezeSplit(
+  ledger: Ledger,
+  splits: Splits,
+  split: SplitName,
+  writer: WriterContext,
+): Promise<void> {
+  for (;;) {
+    try {
+      return await freeze(ledger, splits, split, writer);
+    } catch (error) {
+      // Somebody else wrote to the suite meanwhile; it may have been this very split.
+      if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
+    }
+  }
+}
+
+async function freeze(
   ledger: Ledger,
   { suite, plan, parts }: Splits,
   split: SplitName,

@@ -1,5 +1,6 @@
 import type { BlobRef } from '../events/shapes.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
+import { isPawlError } from '../kernel/pawl-error.ts';
 import type { NewBlob } from '../ledger/event-store.ts';
 import { type Ledger, newBlob, type WriterContext } from '../ledger/ledger.ts';
 import { hiddenTestsBytes, taskViewBytes } from '../tasks/serialize.ts';
@@ -39,7 +40,11 @@ export async function registerSuite(
     const languages = [...new Set(suite.tasks.map(({ view }) => view.language))].sort();
     const { digest, name, format } = suite;
     const data = { suite: digest, name, format, tasks: tasks.length, languages, manifest };
-    await ledger.append(stream, -1, [ledger.draft({ type: 'SuiteRegistered', data }, writer, null)], blobs);
+    const draft = ledger.draft({ type: 'SuiteRegistered', data }, writer, null);
+    await ledger.append(stream, -1, [draft], blobs).catch((error) => {
+      // Somebody else registers the same suite at the same moment: the same tasks, because its name is their digest.
+      if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
+    });
   }
   return new Map(tasks.map((task) => [task.id, task]));
 }

@@ -6,6 +6,7 @@ import type { StreamName } from '../../kernel/brand.ts';
 import { digestOf } from '../../kernel/digest.ts';
 import { invariant, PawlError } from '../../kernel/pawl-error.ts';
 import type { Scorer } from '../../scorers/scorer.ts';
+import { strategyNamed } from '../../strategies/registry.ts';
 import { checkedInterpreters } from '../checked-interpreters.ts';
 import type { Environment } from '../current-environment.ts';
 import { registeredSuite } from '../registered-suite.ts';
@@ -59,7 +60,7 @@ export class RunKit {
 
   /**
    * @throws PawlError where this build or this machine cannot take part: `ENVIRONMENT_DIFFERS`, `GENERATOR_UNSUITABLE`,
-   * `SCORER_NOT_FOUND`, `PROMPT_TEMPLATE_INVALID`, and what making the generator throws; and what the ledger throws
+   * `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `PROMPT_TEMPLATE_INVALID`, and what making the generator throws; and what the ledger throws
    */
   static async open({ run, files }: QueuedRun, services: RunKitServices): Promise<RunKit> {
     const { ledger, sandbox, makeGenerator, environment } = services;
@@ -71,6 +72,7 @@ export class RunKit {
       template: await runPrompt(ledger, started),
     };
     scorerOf(state, services.scorerNamed);
+    mustHaveStrategy(state);
     const parts = await Promise.all(
       files.map(async ({ name, content }) => ({ name, bytes: await ledger.getBlob(content.digest) })),
     );
@@ -112,6 +114,17 @@ export class RunKit {
   close(): Promise<void> {
     return this.#generator.close();
   }
+}
+
+/** A worker of an older or newer build is not to use up the attempts of episodes that it cannot go on with. */
+function mustHaveStrategy({ run, started }: RunState): void {
+  const { name, version } = strategyNamed(started.strategy.name);
+  if (version === started.strategy.version) return;
+  throw new PawlError(
+    'STRATEGY_NOT_FOUND',
+    `${run} follows ${name} version ${started.strategy.version}; this build has version ${version}. Work on it with the build it began with.`,
+    { context: { run } },
+  );
 }
 
 function scorerOf({ run, started }: RunState, scorerNamed: RunKitServices['scorerNamed']): Scorer {
