@@ -60,7 +60,8 @@ export class RunKit {
 
   /**
    * @throws PawlError where this build or this machine cannot take part: `ENVIRONMENT_DIFFERS`, `GENERATOR_UNSUITABLE`,
-   * `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `PROMPT_TEMPLATE_INVALID`, and what making the generator throws; and what the ledger throws
+   * `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `PROMPT_TEMPLATE_INVALID`, and what making the generator throws; and what the
+   * ledger throws
    */
   static async open({ run, files }: QueuedRun, services: RunKitServices): Promise<RunKit> {
     const { ledger, sandbox, makeGenerator, environment } = services;
