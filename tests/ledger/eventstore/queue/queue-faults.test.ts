@@ -30,11 +30,15 @@ async function standings({ queue }: QueueOnWire): Promise<readonly string[]> {
 
 const everyWrite: readonly Fault[] = ['drop before commit', 'drop after commit', 'mute', 'mute after commit'];
 const streams = ['queue-', 'work-', 'board-', 'duty-', 'lease-', 'worker-', 'workers'];
+/** A call that is not answered takes as long as a call may. */
+const long = process.env['PAWL_LONG'] === '1';
+const isSlow = (fault: Fault, stream: string): boolean =>
+  fault.startsWith('mute') && !['work-', 'lease-', 'board-'].includes(stream);
 
 describe('a write of the queue whose answer is lost', () => {
   for (const fault of everyWrite) {
     for (const stream of streams) {
-      test(`${stream}…: ${fault}`, async () => {
+      test.skipIf(!long && isSlow(fault, stream))(`${stream}…: ${fault}`, async () => {
         const { server, opened } = await serverWith(1);
         const [only] = opened as [QueueOnWire];
         const { queue } = only;

@@ -153,8 +153,8 @@ const neededTrailers: Readonly<Record<string, readonly string[]>> = {
 const unavailable = 14;
 /**
  * What the library takes for a wish of its caller and swallows, so that a read ends as if there were no more events. It is also
- * what happens to all that is under way when a channel is closed after a failure. Whoever wished for it listens no more. It has no
- * status of gRPC here, because that would make the library close the next channel, too.
+ * what happens to all that is under way when a channel is closed after a failure. Whoever wished for it listens no more. It
+ * becomes an error without a status of gRPC, because that would make the library close the next channel, too.
  */
 const cancelledHere = 'Cancelled on client';
 

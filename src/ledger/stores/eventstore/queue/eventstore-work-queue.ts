@@ -86,7 +86,7 @@ class LogWorkQueue implements EventstoreWorkQueue {
     this.#heads = new RunHeads(this.#log, this.#streams);
     this.#leases = new LeaseStreams(this.#log, this.#streams);
     const signs = new WorkerSigns(this.#log, this.#streams, monotonic);
-    this.#taker = new WorkTaker(this.#leases, signs);
+    this.#taker = new WorkTaker(this.#leases, signs, monotonic);
     this.#hearts = new Heartbeats(logWith(beatTimings), this.#streams, monotonic);
     this.#seats = new RunSeats(this.#log, this.#streams, monotonic);
   }

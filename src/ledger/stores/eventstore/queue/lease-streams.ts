@@ -49,8 +49,9 @@ export class LeaseStreams {
   }
 
   async #post(board: RunBoard, episode: StreamName, entry: LeaseEntry): Promise<void> {
-    board.learn(episode, entry);
     const event = { key: `${episode} ${entry.revision}`, data: { episode, ...entry } };
     await this.#log.write(this.#streams.board(board.place), 'any', [event]);
+    // Not before: what is known here but not posted would never be made up for.
+    board.learn(episode, entry);
   }
 }

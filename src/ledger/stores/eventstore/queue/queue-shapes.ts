@@ -31,7 +31,6 @@ export type Head = z.output<typeof headSchema>;
 
 /** `again`: it was offered before, and somebody may have it now. */
 export const workSchema = z.strictObject({ kind: z.enum(['item', 'again']), episode: streamSchema });
-export type WorkMessage = z.output<typeof workSchema>;
 
 export const keptItemSchema = z.strictObject({
   state: z.enum(['waiting', 'taken', 'parked', 'finished']),

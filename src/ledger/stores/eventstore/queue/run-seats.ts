@@ -5,6 +5,9 @@ import type { QueueStreams } from './queue-streams.ts';
 import { RunBoard } from './run-board.ts';
 import { RunSeat } from './run-seat.ts';
 
+/** Boards that are kept; one that was given up is read again when its run is looked at. */
+const boardsMax = 32;
+
 /** The boards and seats of one process: one of each per run, of the generation that is offered now. */
 export class RunSeats {
   readonly #log: QueueLog;
@@ -23,7 +26,9 @@ export class RunSeats {
     const known = this.#boards.get(place.run);
     if (known !== undefined && isSame(known.place, place)) return known;
     const board = new RunBoard(this.#log, this.#streams, place);
+    this.#boards.delete(place.run);
     this.#boards.set(place.run, board);
+    this.#prune();
     return board;
   }
 
@@ -39,6 +44,16 @@ export class RunSeats {
     }
     seat.enter();
     return seat;
+  }
+
+  /** Nobody says that a run is over to whoever has stopped looking at it. */
+  #prune(): void {
+    for (const run of this.#boards.keys()) {
+      if (this.#boards.size <= boardsMax) return;
+      if (this.#seats.get(run)?.isOver === false) continue;
+      this.#boards.delete(run);
+      this.#seats.delete(run);
+    }
   }
 
   /** The run is not offered any more. */

@@ -11,8 +11,9 @@ import type { RunSeat } from './run-seat.ts';
 import type { RunSeats } from './run-seats.ts';
 import type { WorkTaker } from './work-taker.ts';
 
-/** How long a message is waited for before the whole run is looked at: longer than it takes when there is one. */
+/** How long a message is waited for before the whole run is looked at: so long, and some ways to the server and back. */
 const quietMs = 40;
+const quietWays = 3;
 /** How often whoever waits looks at the whole run, when it is on duty, and whether a run is offered at all. */
 const roundMs = 400;
 /** Joins that fail one after another before the call fails. */
@@ -40,6 +41,7 @@ export class TakeCall {
   readonly #signal: AbortSignal;
   readonly #pauses = new WakeUp();
   #failed = 0;
+  #wayMs = 0;
 
   constructor(services: TakeServices, worker: string, waitMs: number, signal: AbortSignal) {
     this.#services = services;
@@ -52,7 +54,9 @@ export class TakeCall {
   async run(): Promise<Lease | null> {
     const { seats, place: currentPlace } = this.#services;
     while (!this.#signal.aborted) {
+      const askedMs = performance.now();
       const place = await currentPlace();
+      this.#wayMs = performance.now() - askedMs;
       if (this.#signal.aborted) return null;
       if (place === null) {
         if (this.#leftMs <= 0) return null;
@@ -79,7 +83,7 @@ export class TakeCall {
   /** `look again`: the seat is of no more use, or the run is not what it was. */
   async #sit(seat: RunSeat): Promise<Lease | null | 'look again'> {
     const { taker } = this.#services;
-    let waitMs = quietMs;
+    let waitMs = Math.min(quietMs + quietWays * this.#wayMs, roundMs);
     while (!this.#signal.aborted) {
       const message = await seat.message(waitMs, this.#signal);
       if (message !== null) {

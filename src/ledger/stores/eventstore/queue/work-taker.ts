@@ -13,6 +13,8 @@ import type { WorkerSigns } from './worker-signs.ts';
 
 /** How often one item is tried for while others change it; then the next one is looked at. */
 const triesMax = 8;
+/** Part of a lease; a claim that took as long is looked at once more. */
+const lateClaim = 0.5;
 
 /** What a lease was granted on: enough to settle it with one append when nothing has happened since. */
 interface Grip {
@@ -35,15 +37,17 @@ type Look =
 export class WorkTaker {
   readonly #leases: LeaseStreams;
   readonly #signs: WorkerSigns;
+  readonly #monotonic: () => number;
   readonly #grips = new WeakMap<HeldLease, Grip>();
   /** Grants of this process that are claimed and not settled. */
   readonly #mine = new Set<string>();
   readonly #held = new HeldLeases((held, how) => this.#settle(held, how));
   #claims = 0;
 
-  constructor(leases: LeaseStreams, signs: WorkerSigns) {
+  constructor(leases: LeaseStreams, signs: WorkerSigns, monotonic: () => number) {
     this.#leases = leases;
     this.#signs = signs;
+    this.#monotonic = monotonic;
   }
 
   /**
@@ -52,14 +56,18 @@ export class WorkTaker {
    */
   async consider(board: RunBoard, message: GroupMessage, worker: string): Promise<Lease | null | 'deleted'> {
     const work = readEvent(message.event, workSchema);
-    if (work === null) return done(message, null);
+    if (work === null) {
+      answer(message);
+      return null;
+    }
     // What is new and handed out for the first time has almost never been taken; if it has, the exact revision says so.
     const isFresh = work.kind === 'item' && message.retries === 0;
     const entry = isFresh ? board.entry(work.episode) : await this.#leases.read(board, work.episode);
     if (entry === 'deleted') return entry;
     const look = await this.#tryFor(board, work.episode, entry, worker);
     if (look.kind === 'gone') return 'deleted';
-    return done(message, look.kind === 'mine' ? look.lease : null);
+    answer(message);
+    return look.kind === 'mine' ? look.lease : null;
   }
 
   /** Looks at all items of a run that are open, and takes the first that is to be had. */
@@ -104,6 +112,7 @@ export class WorkTaker {
         judgement.kind === 'parked'
           ? { ...item, state: 'parked', reason: judgement.reason }
           : { ...item, state: 'taken', attempts: judgement.attempt, grant, worker, why: null };
+      const startedMs = this.#monotonic();
       const written = await this.#claim(board, episode, entry.revision, next, key);
       if (written === 'deleted') return { kind: 'gone' };
       if (written === 'beaten') {
@@ -113,6 +122,12 @@ export class WorkTaker {
         continue;
       }
       if (judgement.kind === 'parked') return { kind: 'not to be had' };
+      const tookMs = this.#monotonic() - startedMs;
+      // A claim that took so long, over a link that was cut, may have lapsed before anybody could begin.
+      if (tookMs >= board.place.terms.leaseMs * lateClaim) {
+        this.#mine.delete(grant);
+        return this.#adopt(board, episode, written, worker, judgement.from);
+      }
       return { kind: 'mine', lease: this.#grant(board, written, episode, judgement.attempt, judgement.from) };
     }
     return { kind: 'not to be had' };
@@ -138,8 +153,17 @@ export class WorkTaker {
     }
   }
 
-  /** An item that this worker has without knowing it: the answer to its claim never came. Nobody else would get it while it lives. */
-  async #adopt(board: RunBoard, episode: StreamName, entry: LeaseEntry, worker: string): Promise<Look> {
+  /**
+   * An item that this worker has without knowing it, because the answer to its claim never came or came late. Nobody else would
+   * get it while it lives.
+   */
+  async #adopt(
+    board: RunBoard,
+    episode: StreamName,
+    entry: LeaseEntry,
+    worker: string,
+    from: Lease['from'] = null,
+  ): Promise<Look> {
     const { grant, attempts } = entry.item;
     if (grant === null || this.#mine.has(grant)) return { kind: 'not to be had' };
     this.#mine.add(grant);
@@ -149,7 +173,7 @@ export class WorkTaker {
     });
     const isSo = read !== 'deleted' && read.item.grant === grant && read.item.state === 'taken';
     if (isSo && read.item.worker === worker) {
-      return { kind: 'mine', lease: this.#grant(board, read, episode, attempts, null) };
+      return { kind: 'mine', lease: this.#grant(board, read, episode, attempts, from) };
     }
     this.#mine.delete(grant);
     return read === 'deleted' ? { kind: 'gone' } : { kind: 'not to be had' };
@@ -195,10 +219,9 @@ export class WorkTaker {
   }
 }
 
-async function done(message: GroupMessage, lease: Lease | null): Promise<Lease | null> {
-  // An answer that is lost costs a second look at the item, no more.
-  await message.acknowledge().catch(() => undefined);
-  return lease;
+/** Not waited for: an answer that is lost, or late, costs a second look at the item and no more. */
+function answer(message: GroupMessage): void {
+  message.acknowledge().catch(() => undefined);
 }
 
 /** Who has something of the run, and what. */
