@@ -41,8 +41,8 @@ export function removeDerivedFiles(path: string): void {
 }
 
 /**
- * A reader that is the last to close removes the log by its name, which would then be that of the new file. Leaving the log's mode
- * needs the file alone and folds the log into it, so that nobody has it open and one file is all there is to keep.
+ * A reader that is the last to close removes the log by its name, which would then be that of the new file. Leaving the mode
+ * that has a log needs the file alone and folds the log into it: then nobody has it open, and one file is all there is to keep.
  */
 function takeFromReaders(path: string, address: string): DatabaseSync {
   const db = new DatabaseSync(path, { timeout: readersWaitMs });

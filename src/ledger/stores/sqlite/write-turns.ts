@@ -21,10 +21,10 @@ export interface WriterWaits {
 }
 
 /**
- * Turns at writing one ledger file from several processes. SQLite lets one transaction write at a time and leaves it to chance who
- * is next, so that a process which always has something to write could keep all others out. Therefore there is a line with
- * one place, a lock beside the ledger: who finds the ledger taken stands there, and who comes from writing gives way to whoever
- * does. The line is a courtesy and nothing rests on it: order and safety come from SQLite's own lock.
+ * Turns at writing one ledger file from several processes. SQLite lets one transaction write at a time and leaves it to chance
+ * who is next. Therefore there is a line with one place, a lock beside the ledger: who finds the ledger taken stands there, and
+ * who comes from writing gives way to whoever does. The line is a courtesy and nothing rests on it: order and safety come from
+ * SQLite's own lock.
  */
 export class WriteTurns {
   readonly #address: string;
