@@ -170,11 +170,13 @@ describe('a ledger opened for streams alone', () => {
     );
     await store.append(request('a', -1, [record(1)]));
     await expect
-      .poll(() =>
-        store.append(request('b', -1, [record(2)])).then(
-          () => 'appended',
-          (error) => error.code,
-        ),
+      .poll(
+        () =>
+          store.append(request('b', -1, [record(2)])).then(
+            () => 'appended',
+            (error) => error.code,
+          ),
+        { timeout: 20_000 },
       )
       .toBe('LEDGER_CORRUPT');
     await expect(store.getBlob(blob('x').digest)).rejects.toMatchObject({ code: 'LEDGER_CORRUPT' });

@@ -46,6 +46,7 @@ export class CallsUnderWay {
   }
 }
 
-function disposed(): LogFailure {
+/** For whatever comes after the end. */
+export function disposed(): LogFailure {
   return new LogFailure('disposed', 'the connection was closed');
 }

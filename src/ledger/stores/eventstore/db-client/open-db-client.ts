@@ -1,3 +1,4 @@
+import type { Transform } from 'node:stream';
 import type { ConnectionSettings } from '../connection-settings.ts';
 import type {
   Appended,
@@ -15,23 +16,21 @@ import type {
   PageOfStream,
   StreamMetadata,
 } from '../log-client.ts';
-import { LogFailure } from '../log-client.ts';
-import { CallsUnderWay } from './calls-under-way.ts';
+import { CallsUnderWay, disposed } from './calls-under-way.ts';
 import { clientOptions } from './client-options.ts';
+import { Connection } from './connection.ts';
 import { groupSettings, toGroupInfo } from './group-words.ts';
-import { guardClient, guardTransform } from './guard-client.ts';
-import { liveItems } from './live-items.ts';
-import { readPage } from './read-page.ts';
+import { guardTransform } from './guard-client.ts';
+import { type ForeignSubscription, liveItems } from './live-items.ts';
+import { type ForeignRead, readPage } from './read-page.ts';
 import { fromMetadata, toMetadata } from './stream-metadata.ts';
 import { type ForeignEvent, toLogEvent, toLogPosition } from './to-log-event.ts';
 
 type Library = typeof import('@eventstore/db-client');
-type Connection = InstanceType<Library['EventStoreDBClient']>;
+type LibraryClient = InstanceType<Library['EventStoreDBClient']>;
 
-/** How long the server may take to say what it can; asked once per connection, before its first append. */
-const featuresTimeoutMs = 5_000;
-/** How long ending the calls under way may take. */
-const disposeTimeoutMs = 2_000;
+/** Time limit of an answer to a message. */
+const answerTimeoutMs = 5_000;
 /** A checkpoint after so many events that a filter left out. */
 const checkpointEvents = 32 * 32;
 
@@ -47,15 +46,17 @@ export async function openDbClient(settings: ConnectionSettings): Promise<LogCli
 class DbClient implements LogClient {
   readonly address: string;
   readonly #library: Library;
-  readonly #settings: ConnectionSettings;
   readonly #calls = new CallsUnderWay();
-  #connection: { readonly client: Connection; readonly closeChannels: () => void };
+  readonly #connection: Connection<LibraryClient>;
 
   constructor(library: Library, settings: ConnectionSettings) {
     this.address = settings.shown;
     this.#library = library;
-    this.#settings = settings;
-    this.#connection = this.#connect();
+    const [options, security, credentials] = clientOptions(settings);
+    const { EventStoreDBClient } = library;
+    this.#connection = new Connection(
+      () => new EventStoreDBClient(options as never, security as never, credentials),
+    );
   }
 
   append(
@@ -65,9 +66,9 @@ class DbClient implements LogClient {
     timeoutMs: number,
   ): Promise<Appended> {
     return this.#calls.run('an append', timeoutMs, async () => {
-      const client = await this.#knowing(timeoutMs);
-      const expectedRevision =
-        expected === 'any' ? 'any' : expected < 0 ? ('no_stream' as const) : BigInt(expected);
+      const client = await this.#connection.knowing(timeoutMs);
+      const exact = expected === 'any' || expected >= 0 ? expected : 'no_stream';
+      const expectedRevision = typeof exact === 'number' ? BigInt(exact) : exact;
       const data = events.map((event) => ({
         id: event.id,
         contentType: 'application/octet-stream' as const,
@@ -78,7 +79,8 @@ class DbClient implements LogClient {
       const result = await client.appendToStream(stream, data, {
         expectedRevision,
         requiresLeader: true,
-        deadline: timeoutMs,
+        // Our own timer first, so that a message says what was asked.
+        deadline: timeoutMs + 250,
       });
       return { revision: Number(result.nextExpectedRevision), position: toLogPosition(result.position) };
     });
@@ -92,7 +94,7 @@ class DbClient implements LogClient {
           direction: page.direction,
           maxCount: page.countMax,
           requiresLeader: true,
-        }) as ReturnType<Connection['readStream']> & ReadablePage,
+        }) as ReturnType<LibraryClient['readStream']> & ReadablePage,
       ),
     );
   }
@@ -105,7 +107,7 @@ class DbClient implements LogClient {
           direction: page.direction,
           maxCount: page.countMax,
           requiresLeader: true,
-        }) as ReturnType<Connection['readAll']> & ReadablePage,
+        }) as ReturnType<LibraryClient['readAll']> & ReadablePage,
       ),
     );
   }
@@ -116,7 +118,7 @@ class DbClient implements LogClient {
     signal: AbortSignal,
     silenceMsMax: number | null,
   ): AsyncGenerator<LogNews> {
-    this.#mustBeOpen();
+    if (this.#calls.disposed) throw disposed();
     const checkpoint = {
       checkpointInterval: checkpointEvents / 32,
       // Put among the events, because what the library calls back for overtakes events that are still to be read.
@@ -149,7 +151,7 @@ class DbClient implements LogClient {
 
   async writeMetadata(stream: string, metadata: StreamMetadata, timeoutMs: number): Promise<void> {
     await this.#calls.run('writing metadata', timeoutMs, async () => {
-      const client = await this.#knowing(timeoutMs);
+      const client = await this.#connection.knowing(timeoutMs);
       const options = { requiresLeader: true, deadline: timeoutMs };
       await client.setStreamMetadata(stream, fromMetadata(metadata), options);
     });
@@ -185,7 +187,7 @@ class DbClient implements LogClient {
     inFlightMax: number,
     signal: AbortSignal,
   ): AsyncGenerator<GroupMessage> {
-    this.#mustBeOpen();
+    if (this.#calls.disposed) throw disposed();
     const subscription = this.#connection.client.subscribeToPersistentSubscriptionToStream(stream, group, {
       bufferSize: inFlightMax,
       requiresLeader: true,
@@ -198,16 +200,16 @@ class DbClient implements LogClient {
       yield {
         event: toLogEvent(message.event),
         retries: message.retryCount,
-        acknowledge: () => this.#calls.run('an answer', featuresTimeoutMs, () => subscription.ack(given)),
+        acknowledge: () => this.#calls.run('an answer', answerTimeoutMs, () => subscription.ack(given)),
         refuse: (action, reason) =>
-          this.#calls.run('an answer', featuresTimeoutMs, () => subscription.nack(action, reason, given)),
+          this.#calls.run('an answer', answerTimeoutMs, () => subscription.nack(action, reason, given)),
       };
     }
   }
 
   groupInfo(stream: string, group: string, timeoutMs: number): Promise<GroupInfo | null> {
     return this.#calls.run('asking for a group', timeoutMs, async () => {
-      const client = await this.#knowing(timeoutMs);
+      const client = await this.#connection.knowing(timeoutMs);
       const info = await client
         .getPersistentSubscriptionToStreamInfo(stream, group, { deadline: timeoutMs })
         .catch(unless('persistent-subscription-does-not-exist'));
@@ -225,64 +227,12 @@ class DbClient implements LogClient {
 
   async dispose(): Promise<void> {
     this.#calls.dispose();
-    await endConnection(this.#connection);
-  }
-
-  #mustBeOpen(): void {
-    if (this.#calls.disposed) throw new LogFailure('disposed', 'the connection was closed');
-  }
-
-  #connect(): { readonly client: Connection; readonly closeChannels: () => void } {
-    const { EventStoreDBClient } = this.#library;
-    const [settings, security, credentials] = clientOptions(this.#settings);
-    const client = new EventStoreDBClient(settings as never, security as never, credentials);
-    return { client, closeChannels: guardClient(client, featuresTimeoutMs) };
-  }
-
-  /**
-   * A connection that knows what the server can. The library remembers for good that it could not ask, and would fail every
-   * append from then on; and it waits for an answer together with everybody. Such a connection is given up, before the call of
-   * whoever finds out is over.
-   */
-  async #knowing(timeoutMs: number): Promise<Connection> {
-    const connection = this.#connection;
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      reject(new LogFailure('timeout', 'the server did not say in time what it can'));
-    }, timeoutMs * 0.8);
-    try {
-      const inside = connection.client as unknown as { readonly capabilities: Promise<unknown> };
-      await Promise.race([inside.capabilities, late]);
-      return connection.client;
-    } catch (error) {
-      if (connection === this.#connection && !this.#calls.disposed) {
-        this.#connection = this.#connect();
-        void endConnection(connection);
-      }
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
+    await this.#connection.dispose();
   }
 }
 
-type ReadablePage = import('./read-page.ts').ForeignRead & import('node:stream').Transform;
-type LiveTransform = import('./live-items.ts').ForeignSubscription & import('node:stream').Transform;
-
-/** Ends what is open on the wire. Never throws, and does not wait for a server that does not answer. */
-async function endConnection({
-  client,
-  closeChannels,
-}: {
-  readonly client: Connection;
-  readonly closeChannels: () => void;
-}): Promise<void> {
-  const { promise: late, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, disposeTimeoutMs);
-  await Promise.race([client.dispose().catch(() => undefined), late]);
-  clearTimeout(timer);
-  closeChannels();
-}
+type ReadablePage = ForeignRead & Transform;
+type LiveTransform = ForeignSubscription & Transform;
 
 /** Takes one error of the library for an answer; all others stay errors. */
 function unless(type: string): (error: unknown) => undefined {
