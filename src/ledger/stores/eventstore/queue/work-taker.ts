@@ -64,7 +64,7 @@ export class WorkTaker {
     const isFresh = work.kind === 'item' && message.retries === 0;
     const entry = isFresh ? board.entry(work.episode) : await this.#leases.read(board, work.episode);
     if (entry === 'deleted') return entry;
-    const look = await this.#tryFor(board, work.episode, entry, worker);
+    const look = await this.#tryFor(board, work.episode, entry, worker, false);
     if (look.kind === 'gone') return 'deleted';
     answer(message);
     return look.kind === 'mine' ? look.lease : null;
@@ -75,7 +75,7 @@ export class WorkTaker {
     if ((await board.refresh()) === 'deleted') return 'deleted';
     await this.#signs.look(holdersOf(board, worker));
     for (const episode of board.open) {
-      const look = await this.#tryFor(board, episode, board.entry(episode), worker);
+      const look = await this.#tryFor(board, episode, board.entry(episode), worker, true);
       if (look.kind === 'gone') return 'deleted';
       if (look.kind === 'mine') return look.lease;
     }
@@ -97,12 +97,21 @@ export class WorkTaker {
     }
   }
 
-  async #tryFor(board: RunBoard, episode: StreamName, known: LeaseEntry, worker: string): Promise<Look> {
+  /** @param isWatched it was just seen what its holder has taken, and its last beat: without that, silence is not known */
+  async #tryFor(
+    board: RunBoard,
+    episode: StreamName,
+    known: LeaseEntry,
+    worker: string,
+    isWatched: boolean,
+  ): Promise<Look> {
     let entry = known;
     for (let tries = 0; tries < triesMax; tries += 1) {
       const { item } = entry;
       if (item.state === 'taken' && item.worker === worker) return this.#adopt(board, episode, entry, worker);
-      const silentMs = item.worker === null ? 0 : this.#signs.silentMs(item.worker);
+      // What others have changed meanwhile is a sign of them.
+      const isSilent = isWatched && tries === 0 && item.worker !== null;
+      const silentMs = isSilent ? this.#signs.silentMs(item.worker ?? '') : 0;
       const judgement = judgeTake(item, worker, silentMs, board.place.terms);
       if (judgement.kind === 'refused') return { kind: 'not to be had' };
       this.#claims += 1;
