@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { homeOf } from '../e2e/pawl.ts';
 import { documentedCommands, normalizedOutput, outputPattern } from '../support/console-blocks.ts';
+import { spawnWireServer } from '../wire/server/spawn-wire-server.ts';
+import { withPrefix } from '../wire/with-prefix.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const rooms = ['docs/tutorial', 'docs/how-to'];
@@ -23,32 +25,69 @@ const pages = rooms.flatMap((room) =>
     .map((name) => join(room, name)),
 );
 
+/** Written into a page that is executed with the ledger on a server, instead of in a file or besides. */
+const [clusterOnly, clusterToo] = [
+  '<!-- executed on a cluster -->',
+  '<!-- executed on a file and on a cluster -->',
+];
+const textOf = (page: string): string => readFileSync(join(root, page), 'utf8');
+
 describe('every command in the tutorial and the how-to pages prints what the page says', () => {
-  test.for(pages)('%s', { timeout: commandMsMax }, async (page, { skip }) => {
-    const markdown = readFileSync(join(root, page), 'utf8');
-    const needsData = /[ :]data\//.test(markdown);
-    skip(needsData && !existsSync(publishedData), 'the published data is not beside the repository');
-    const directory = mkdtempSync(join(tmpdir(), 'pawl-docs-'));
-    const model = markdown.includes(documentedModel) ? await modelProcess() : null;
-    const here = model?.baseURL ?? documentedModel;
-    try {
-      if (needsData) symlinkSync(publishedData, join(directory, 'data'));
-      const commands = documentedCommands(markdown);
-      expect(commands.length, 'a page without commands teaches nothing').toBeGreaterThan(0);
-      for (const { command, line, expected } of commands) {
-        const { stdout, stderr } = run(command.replaceAll(documentedModel, here), directory);
-        const place = `${page}:${line}: ${command}\n${stderr}`;
-        expect(normalizedOutput(stdout.replaceAll(here, documentedModel)), place).toMatch(
-          outputPattern(expected),
-        );
-      }
-    } finally {
-      model?.child.kill();
-      rmSync(directory, { recursive: true, force: true });
-      rmSync(dirname(homeOf(directory).XDG_CONFIG_HOME), { recursive: true, force: true });
-    }
-  });
+  test.for(pages.filter((page) => !textOf(page).includes(clusterOnly)))(
+    '%s',
+    { timeout: commandMsMax },
+    async (page, { skip }) => {
+      skip(
+        needsData(textOf(page)) && !existsSync(publishedData),
+        'the published data is not beside the repository',
+      );
+      await execute(page, {});
+    },
+  );
 });
+
+describe('with a ledger on a server too', () => {
+  test.for(pages.filter((page) => textOf(page).includes(clusterOnly) || textOf(page).includes(clusterToo)))(
+    '%s',
+    { timeout: commandMsMax },
+    async (page) => {
+      // A server of its own: the process of the test waits for each command.
+      const server = await spawnWireServer();
+      try {
+        await execute(page, { PAWL_LEDGER: withPrefix(server.url, 'team') });
+      } finally {
+        await server.stop();
+      }
+    },
+  );
+});
+
+function needsData(markdown: string): boolean {
+  return /[ :]data\//.test(markdown);
+}
+
+async function execute(page: string, environment: Readonly<Record<string, string>>): Promise<void> {
+  const markdown = textOf(page);
+  const directory = mkdtempSync(join(tmpdir(), 'pawl-docs-'));
+  const model = markdown.includes(documentedModel) ? await modelProcess() : null;
+  const here = model?.baseURL ?? documentedModel;
+  try {
+    if (needsData(markdown)) symlinkSync(publishedData, join(directory, 'data'));
+    const commands = documentedCommands(markdown);
+    expect(commands.length, 'a page without commands teaches nothing').toBeGreaterThan(0);
+    for (const { command, line, expected } of commands) {
+      const { stdout, stderr } = run(command.replaceAll(documentedModel, here), directory, environment);
+      const place = `${page}:${line}: ${command}\n${stderr}`;
+      expect(normalizedOutput(stdout.replaceAll(here, documentedModel)), place).toMatch(
+        outputPattern(expected),
+      );
+    }
+  } finally {
+    model?.child.kill();
+    rmSync(directory, { recursive: true, force: true });
+    rmSync(dirname(homeOf(directory).XDG_CONFIG_HOME), { recursive: true, force: true });
+  }
+}
 
 /** A process of its own: while a command runs, this one waits for it. */
 async function modelProcess() {
@@ -59,13 +98,18 @@ async function modelProcess() {
 }
 
 /** `npx pawl` is our own command; where a page wants npm itself, it says so in another kind of block. */
-function run(command: string, directory: string): { stdout: string; stderr: string } {
+function run(
+  command: string,
+  directory: string,
+  extra: Readonly<Record<string, string>>,
+): { stdout: string; stderr: string } {
   const ours = command.replaceAll(/\bnpx pawl\b/g, `node ${join(root, 'src/cli/main.ts')}`);
   const { PAWL_LEDGER: _ledger, ...rest } = process.env;
   const environment = {
     ...rest,
     // Keys and what is remembered of ledgers stay out of the reader's own.
     ...homeOf(directory),
+    ...extra,
     CI: 'true',
     PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
   };

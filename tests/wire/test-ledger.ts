@@ -3,6 +3,7 @@ import { EventStoreDBClient, streamNameFilter } from '@eventstore/db-client';
 import { afterAll } from 'vitest';
 import { spawnWireServer } from './server/spawn-wire-server.ts';
 import type { WireServer } from './server/wire-server.ts';
+import { withPrefix } from './with-prefix.ts';
 
 /** A ledger for one test: an address with a prefix that nothing else uses. */
 export interface TestLedger {
@@ -31,11 +32,6 @@ export async function testLedger(): Promise<TestLedger> {
   shared ??= spawnWireServer();
   const server = await shared;
   return { address: withPrefix(server.url, prefix), prefix, server };
-}
-
-/** The address of the ledger with a prefix, at the database that a client's address names. */
-export function withPrefix(url: string, prefix: string): string {
-  return `${url}${url.includes('?') ? '&' : '?'}prefix=${prefix}`;
 }
 
 afterAll(async () => {

@@ -5,7 +5,8 @@ import { leafHash } from '../../../src/ledger/audit/tree-hash.ts';
 import { openStore } from '../../../src/ledger/open-store.ts';
 import { verifyLedger } from '../../../src/ledger/verify-ledger.ts';
 import { spawnWireServer } from '../server/spawn-wire-server.ts';
-import { realServer, testLedger, withPrefix } from '../test-ledger.ts';
+import { realServer, testLedger } from '../test-ledger.ts';
+import { withPrefix } from '../with-prefix.ts';
 import { type Acknowledged, chaos } from './chaos.ts';
 
 const long = process.env['PAWL_LONG'] === '1';

@@ -5,7 +5,7 @@ import { type Random, seededRandom } from '../../../../src/kernel/random.ts';
 import type { Lease } from '../../../../src/ledger/work-queue.ts';
 import type { FaultRule } from '../../../wire/server/faults.ts';
 import { startWireServer, type WireServer } from '../../../wire/server/wire-server.ts';
-import { withPrefix } from '../../../wire/test-ledger.ts';
+import { withPrefix } from '../../../wire/with-prefix.ts';
 import { items, never, numberOf, run, workerName } from '../../contract/work/queue-items.ts';
 import { openQueueOnWire } from './queue-on-wire.ts';
 

@@ -4,7 +4,7 @@ import { seededRandom } from '../../../../src/kernel/random.ts';
 import { openEventstoreWorkQueue } from '../../../../src/ledger/stores/eventstore/queue/eventstore-work-queue.ts';
 import type { WorkQueue } from '../../../../src/ledger/work-queue.ts';
 import { startWireServer } from '../../../wire/server/wire-server.ts';
-import { withPrefix } from '../../../wire/test-ledger.ts';
+import { withPrefix } from '../../../wire/with-prefix.ts';
 import { items, never, numberOf, run, workerName } from '../../contract/work/queue-items.ts';
 import { type Death, MortalClient } from './mortal-client.ts';
 import { openQueueOnWire } from './queue-on-wire.ts';

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { systemClock } from '../../../../src/kernel/clock.ts';
 import type { Fault, FaultRule, Operation } from '../../../wire/server/faults.ts';
 import { startWireServer, type WireServer } from '../../../wire/server/wire-server.ts';
-import { withPrefix } from '../../../wire/test-ledger.ts';
+import { withPrefix } from '../../../wire/with-prefix.ts';
 import { item, items, never, numberOf, run, workerName } from '../../contract/work/queue-items.ts';
 import { openQueueOnWire, type QueueOnWire } from './queue-on-wire.ts';
 
