@@ -56,7 +56,10 @@ export interface AppendResult {
    */
   readonly positions: readonly number[];
   readonly lastRevision: number;
-  /** True when exactly these records were stored before and nothing was written. */
+  /**
+   * True when exactly these records were stored before and nothing was written. A server that gives the same answer in both cases
+   * leaves it false for what another process stored, unless this one has seen something behind it.
+   */
   readonly repeated: boolean;
 }
 
@@ -74,8 +77,8 @@ export interface TreeHead {
  * assigned in the same critical section, so that a follower never skips. Any number of processes may write one ledger: what
  * keeps them from forking a history is the exact expected revision of each append, and nothing else.
  *
- * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `LEDGER_NOT_EMPTY`, `APPEND_TOO_LARGE`, `STORAGE_FULL`, `STORAGE_FAILED`,
- * `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CLOSED`, `LEDGER_READ_ONLY`, `LEDGER_STREAMS_ONLY`, `LEDGER_REPLACED`,
+ * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `LEDGER_NOT_EMPTY`, `APPEND_TOO_LARGE`, `STORAGE_FULL`,
+ * `STORAGE_FAILED`, `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CLOSED`, `LEDGER_READ_ONLY`, `LEDGER_STREAMS_ONLY`, `LEDGER_REPLACED`,
  * `STREAM_TRUNCATED`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
  */
 export interface EventStore {

@@ -124,9 +124,12 @@ export class EventstoreRecords {
     }
   }
 
-  /** Looks at a stream before it is written for the first time. */
+  /**
+   * Looks at a stream before it is written for the first time, so that a repetition of what another process stored is told from a
+   * first time. A worker, to whom that makes no difference, saves itself the question.
+   */
   async #touch(stream: StreamName): Promise<void> {
-    if (this.#touched.has(stream)) return;
+    if (this.#parts.order === null || this.#touched.has(stream)) return;
     await this.#appender.lastRevision(this.#parts.names.records(stream));
     this.#touched.add(stream);
     const [oldest] = this.#touched;
