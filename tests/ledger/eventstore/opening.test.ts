@@ -1,18 +1,21 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { isPawlError } from '../../../src/kernel/pawl-error.ts';
+import { makeCertificate } from '../../wire/server/certificates.ts';
 import { startWireCluster } from '../../wire/server/cluster.ts';
 import { startWireServer, type WireServerOptions } from '../../wire/server/wire-server.ts';
 import { allRecords, record, request, stream } from '../record-factory.ts';
+import { temporaryDirectory } from '../temporary-directory.ts';
 import { freshPrefix, openOnWire, testTimings } from './ledger-on-wire.ts';
 
-const certificates = join(import.meta.dirname, 'certificates');
-const pem = (name: string): string => readFileSync(join(certificates, name), 'utf8');
-const caFile = (name: string): string => `&tlsCAFile=${encodeURIComponent(join(certificates, name))}`;
+/** What a server with TLS is started with, and the parameter by which a client trusts whoever vouches for it. */
+function certified(days: number) {
+  const { authorityFile, ...tls } = makeCertificate(temporaryDirectory(), { name: 'IP:127.0.0.1', days });
+  return { tls, trust: `&tlsCAFile=${encodeURIComponent(authorityFile)}` };
+}
 
 async function started(
   options: WireServerOptions = {},
@@ -34,13 +37,11 @@ async function refusal(address: string, options: Parameters<typeof openOnWire>[1
   if (!isPawlError(error)) throw new Error(`It was opened, or failed otherwise: ${String(error)}`);
   return `${error.code}: ${error.message}`
     .replaceAll(/:\d{4,5}\b/g, ':PORT')
-    .replaceAll(certificates, 'CERTIFICATES')
-    .replaceAll(encodeURIComponent(certificates), 'CERTIFICATES')
+    .replace(/(?<=tlsCAFile=)[^&]*/, (file) => basename(decodeURIComponent(file)))
     .replaceAll(/[0-9a-f]{32}/gi, 'HEX');
 }
 
 describe('opening says what is wrong', () => {
-  const tls = { certificate: pem('valid.pem'), key: pem('key.pem') };
   const users = {
     ops: { password: 'right', mayWrite: true },
     reader: { password: 'right', mayWrite: false },
@@ -91,40 +92,42 @@ describe('opening says what is wrong', () => {
   });
 
   test('when a server with TLS is spoken to without', async () => {
-    const { port } = await started({ tls });
+    const { port } = await started({ tls: certified(5).tls });
     expect(await refusal(`esdb://127.0.0.1:${port}?tls=false`)).toMatchInlineSnapshot(
       `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false does not answer (it closed the connection at once, as a server does that wants TLS). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
     );
   });
 
   test('when the certificate has expired', async () => {
-    const { url } = await started({ tls: { certificate: pem('expired.pem'), key: pem('key.pem') } });
-    expect(await refusal(`${url}${caFile('expired.pem')}`)).toMatchInlineSnapshot(
-      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fexpired.pem shows a certificate that does not hold (certificate has expired). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
+    const { tls, trust } = certified(-1);
+    const { url } = await started({ tls });
+    expect(await refusal(`${url}${trust}`)).toMatchInlineSnapshot(
+      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT?tls=true&tlsCAFile=ca.pem shows a certificate that does not hold (certificate has expired). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
     );
   });
 
   test('when nobody vouches for the certificate', async () => {
-    const { url } = await started({ tls });
+    const { url } = await started({ tls: certified(5).tls });
     expect(await refusal(url)).toMatchInlineSnapshot(
-      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT?tls=true shows a certificate that does not hold (self-signed certificate). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
+      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT?tls=true shows a certificate that does not hold (unable to verify the first certificate). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
     );
   });
 
   test('when the password is wrong, and does not show it', async () => {
+    const { tls, trust } = certified(5);
     const { port } = await started({ tls, users });
-    const address = `esdb://ops:wrong@127.0.0.1:${port}?tls=true${caFile('valid.pem')}`;
+    const address = `esdb://ops:wrong@127.0.0.1:${port}?tls=true${trust}`;
     expect(await refusal(address)).toMatchInlineSnapshot(
-      `"LEDGER_ACCESS_DENIED: esdb://ops:***@127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fvalid.pem does not allow that (Bad credentials). Check user and password in the address (they are sent over TLS only), and what that user may do."`,
+      `"LEDGER_ACCESS_DENIED: esdb://ops:***@127.0.0.1:PORT?tls=true&tlsCAFile=ca.pem does not allow that (Bad credentials). Check user and password in the address (they are sent over TLS only), and what that user may do."`,
     );
   });
 
   test('when the user may not write', async () => {
+    const { tls, trust } = certified(5);
     const { port } = await started({ tls, users });
-    const of = (user: string): string =>
-      `esdb://${user}:right@127.0.0.1:${port}?tls=true${caFile('valid.pem')}`;
+    const of = (user: string): string => `esdb://${user}:right@127.0.0.1:${port}?tls=true${trust}`;
     expect(await refusal(of('reader'))).toMatchInlineSnapshot(
-      `"LEDGER_ACCESS_DENIED: esdb://reader:***@127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fvalid.pem does not allow that (access-denied). Check user and password in the address (they are sent over TLS only), and what that user may do."`,
+      `"LEDGER_ACCESS_DENIED: esdb://reader:***@127.0.0.1:PORT?tls=true&tlsCAFile=ca.pem does not allow that (access-denied). Check user and password in the address (they are sent over TLS only), and what that user may do."`,
     );
     const store = await openOnWire(of('ops'));
     onTestFinished(() => store.close());
@@ -147,10 +150,11 @@ describe('opening says what is wrong', () => {
   });
 
   test('when a cluster shows a certificate that does not hold', async () => {
-    const { port } = await started({ tls: { certificate: pem('expired.pem'), key: pem('key.pem') } });
-    const address = `esdb://127.0.0.1:${port},127.0.0.1:${port}?tls=true${caFile('expired.pem')}`;
+    const { tls, trust } = certified(-1);
+    const { port } = await started({ tls });
+    const address = `esdb://127.0.0.1:${port},127.0.0.1:${port}?tls=true${trust}`;
     expect(await refusal(address)).toMatchInlineSnapshot(
-      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT,127.0.0.1:PORT?tls=true&tlsCAFile=CERTIFICATES%2Fexpired.pem shows a certificate that does not hold (certificate has expired). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
+      `"LEDGER_CERTIFICATE: esdb://127.0.0.1:PORT,127.0.0.1:PORT?tls=true&tlsCAFile=ca.pem shows a certificate that does not hold (certificate has expired). Renew it, connect by the name it is made out to, or name its authority (tlsCaFile= in the address)."`,
     );
   });
 
