@@ -35,6 +35,7 @@ describe.each([
     { fault: 'mute after commit' },
     { fault: 'drop before commit' },
     { fault: 'drop after commit' },
+    { fault: 'mute stream', batchOnly: true },
     { fault: 'half-close', batchOnly: true },
     { fault: 'half-close after commit', batchOnly: true },
     { fault: 'unknown correlation id', batchOnly: true },

@@ -116,6 +116,8 @@ function faults(random: Random): readonly FaultRule[] {
     .shuffle<FaultRule>([
       ...appending.map((fault): FaultRule => ({ operation: 'append', fault, probability: 0.01 })),
       ...late,
+      // Each takes seconds to be found out.
+      { operation: 'append', fault: 'mute stream', probability: 0.01, timesMax: 1 },
       ...reading,
       { operation: 'message', fault: 'drop before commit', probability: 0.002 },
       { operation: 'message', fault: 'drop after commit', probability: 0.002 },

@@ -33,6 +33,8 @@ export interface AppendChannel {
   end(): void;
   /** Takes no more requests for that long. */
   pause(ms: number): void;
+  /** Takes whatever comes over the call from now on, and does nothing about it. */
+  deafen(): void;
   /** Bytes that are no message. */
   garble(): void;
 }
@@ -48,6 +50,7 @@ const BATCH_ONLY: ReadonlySet<Fault> = new Set([
   'half-close after commit',
   'unknown correlation id',
   'duplicate reply',
+  'mute stream',
   'slow',
 ]);
 const NO_LEADER = 'No leader info available in response';
@@ -81,6 +84,9 @@ export function carryOutAppend(context: ServerContext, order: AppendOrder, chann
   }
   switch (rule.fault) {
     case 'mute':
+      return;
+    case 'mute stream':
+      channel.deafen();
       return;
     case 'mute after commit':
       commit();

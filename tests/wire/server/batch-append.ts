@@ -105,7 +105,11 @@ function receive(
       call.pause();
       setTimeout(() => call.resume(), ms);
     },
-    garble: () => call.write(Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff)),
+    garble: () => {
+      // Written to behind its end, the call would fail inside and tell its caller nothing, ever.
+      if (!call.writableEnded) call.write(Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff));
+    },
+    deafen: () => void call.removeAllListeners('data').resume(),
   };
   carryOutAppend(context, order, channel);
 }

@@ -79,3 +79,13 @@ test('a reply under an unknown id is a success that nobody asked for', async () 
   expect(replies[0]).not.toContain(ONE);
   expect(await server.faultCounts()).toEqual({ 'batch append: unknown correlation id': 1 });
 });
+
+test('a call that the server has ended ends, whatever was to be said on it behind', async () => {
+  const { call } = await batchStream([
+    { operation: 'batch append', fault: 'half-close', calls: [2] },
+    { operation: 'batch append', fault: 'bad frame', calls: [3] },
+  ]);
+  const ended = new Promise((resolve) => call.once('status', ({ code }) => resolve(code)));
+  for (const number of [100, 200, 300]) call.write(piece(idOf(number), number, true, true));
+  expect(await ended).toBe(0);
+});

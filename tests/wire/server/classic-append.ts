@@ -83,6 +83,7 @@ function channelOf(
     fail: (error) => reply(error),
     end: () => {},
     pause: () => {},
+    deafen: () => {},
     garble: () => reply(null, Uint8Array.of(0x0a, 0xff, 0xff, 0xff, 0xff)),
   };
 }

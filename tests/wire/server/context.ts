@@ -3,6 +3,7 @@ import type { Database } from './database.ts';
 import type { Faults } from './faults.ts';
 import type { Member } from './gossip-call.ts';
 import type { Groups } from './groups/groups.ts';
+import type { OpenCalls } from './open-calls.ts';
 
 export interface Endpoint {
   readonly host: string;
@@ -23,6 +24,7 @@ export interface ServerContext {
   readonly database: Database;
   readonly groups: Groups;
   readonly faults: Faults;
+  readonly openCalls: OpenCalls;
   readonly limits: SizeLimits;
   readonly role: NodeRole;
   /** Where a node that is not the leader sends writers; null when there is none. */

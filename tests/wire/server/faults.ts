@@ -19,6 +19,8 @@ export type Operation =
 export type Fault =
   /** Takes the request and never answers; an append is not stored. */
   | 'mute'
+  /** Takes this and every further append of a batch stream, stores none and answers none; the connection is as good as ever. */
+  | 'mute stream'
   /** Stores, and never answers. */
   | 'mute after commit'
   /** Cuts the connection; an append is not stored. For messages: instead of the message. */

@@ -14,27 +14,35 @@ import {
   StreamsService,
 } from './protocol.ts';
 import { withRawFrames } from './raw-frames.ts';
-import { readCall } from './read-call.ts';
+import { type ReadCall, readCall } from './read-call.ts';
 
 /** All services of one node. */
 export function services(context: ServerContext, features: Features): Server {
+  const open = context.openCalls;
   const server = new Server({
     // The limits of the server itself are what refuses; gRPC's own would answer something else.
     'grpc.max_receive_message_length': -1,
     'grpc.max_send_message_length': -1,
   });
   server.addService(withRawFrames(StreamsService), {
-    append: classicAppend(context),
-    batchAppend: batchAppend(context),
-    read: readCall(context),
-    delete: deleteCall(context),
-    tombstone: tombstoneCall(context),
+    append: open.counted(() => 'classic append', classicAppend(context)),
+    batchAppend: open.counted(() => 'batch append', batchAppend(context)),
+    read: open.counted(kindOfRead, readCall(context)),
+    delete: open.counted(() => 'delete', deleteCall(context)),
+    tombstone: open.counted(() => 'delete', tombstoneCall(context)),
   });
   server.addService(withRawFrames(PersistentSubscriptionsService), {
     ...groupCalls(context),
-    read: groupRead(context),
+    read: open.counted(() => 'group read', groupRead(context)),
   });
-  server.addService(GossipService, { read: gossipCall(context) });
-  server.addService(ServerFeaturesService, { getSupportedMethods: featuresCall(context, features) });
+  server.addService(GossipService, { read: open.counted(() => 'gossip', gossipCall(context)) });
+  const getSupportedMethods = open.counted(() => 'features', featuresCall(context, features));
+  server.addService(ServerFeaturesService, { getSupportedMethods });
   return server;
+}
+
+function kindOfRead({ request }: ReadCall): string {
+  const options = request.getOptions();
+  if (options?.hasSubscription()) return 'subscribe';
+  return options?.hasAll() ? 'read all' : 'read';
 }

@@ -41,6 +41,7 @@ export async function spawnWireServer(options: WireServerOptions = {}): Promise<
     pid: child.pid ?? 0,
     setFaults: async (rules, seed) => void (await call('setFaults', rules, seed)),
     faultCounts: async () => (await call('faultCounts')) as Record<string, number>,
+    openCalls: async () => (await call('openCalls')) as Record<string, number>,
     cutConnections: async () => void (await call('cutConnections')),
     restart: async () => void (await call('restart')),
     recreate: async () => void (await call('recreate')),

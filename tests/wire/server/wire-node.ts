@@ -8,6 +8,7 @@ import type { Member } from './gossip-call.ts';
 import { Groups } from './groups/groups.ts';
 import { Journal } from './journal.ts';
 import { LIMITS, type LimitsName } from './limits.ts';
+import { OpenCalls } from './open-calls.ts';
 import { services } from './services.ts';
 import type { WireServerOptions } from './wire-server.ts';
 
@@ -19,6 +20,7 @@ type Settable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** One node: its data, what it listens to, and what it is in its cluster. */
 export class WireNode {
   readonly faults = new Faults();
+  readonly openCalls = new OpenCalls();
   readonly #options: WireServerOptions;
   readonly #connections: Connections;
   readonly #context: Settable<ServerContext>;
@@ -33,6 +35,7 @@ export class WireNode {
       database,
       groups: this.#groupsOn(database),
       faults: this.faults,
+      openCalls: this.openCalls,
       limits: LIMITS[options.limits ?? 'classic'],
       role: 'leader',
       leader: null,

@@ -33,6 +33,8 @@ export interface WireServer {
   setFaults(rules: readonly FaultRule[], seed?: number): Promise<void>;
   /** How often what happened since the start, as `operation: fault`. */
   faultCounts(): Promise<Readonly<Record<string, number>>>;
+  /** Calls that neither side has ended yet, by kind: `batch append`, `read`, `read all`, `subscribe`, `group read`, … */
+  openCalls(): Promise<Readonly<Record<string, number>>>;
   /** Cuts every connection; new ones are taken. */
   cutConnections(): Promise<void>;
   /** Nobody answers at the port any more, until `comeBack`. */
@@ -70,6 +72,7 @@ export async function startWireServer(options: WireServerOptions = {}): Promise<
     url: `esdb://${host}:${port}?tls=${options.tls !== undefined}`,
     setFaults: async (rules, seed) => node.faults.set(rules, seed),
     faultCounts: async () => node.faults.counts(),
+    openCalls: async () => node.openCalls.counts(),
     cutConnections: async () => node.cutConnections(),
     goDown: () => node.close(),
     comeBack: () => node.open(),

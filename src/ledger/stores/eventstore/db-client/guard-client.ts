@@ -31,7 +31,7 @@ type StatusError = Error & {
  *
  * - a reply to an append that nobody waits for, and trailers that lack what the library reads from them, throw inside it;
  * - reconnecting, and writing to a stream that fails while it is full, reject promises that nobody holds;
- * - a stream of appends that the server ends politely is written to for ever;
+ * - a stream of appends that the server ends politely, or answers no more, is written to for ever;
  * - the question for the server's features has no time limit, and a channel is never closed.
  *
  * @returns closes all channels that were made, now and later
@@ -113,7 +113,11 @@ function guardErrors(stream: Duplex): Duplex {
   return stream;
 }
 
+/** A server answers an append within some seconds, if only that it could not commit it in time. */
+const appendsSilenceMsMax = 5_000;
+
 function guardAppends(stream: Duplex): Duplex {
+  endWhenSilent(stream, appendsSilenceMsMax);
   for (const listener of stream.listeners('data')) {
     stream.on('data', (reply: unknown) => {
       try {
@@ -126,6 +130,21 @@ function guardAppends(stream: Duplex): Duplex {
   }
   stream.on('end', () => stream.destroy(new Error('the server ended the stream of appends')));
   return neverFull(stream);
+}
+
+/** Ends a stream, on the wire too, on which nothing at all came back for so long after something was written. */
+function endWhenSilent(stream: Duplex & { cancel?(): void }, silenceMsMax: number): void {
+  let timer: NodeJS.Timeout | undefined;
+  const heard = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  const write = stream.write.bind(stream) as Call;
+  stream.write = (...args: readonly unknown[]): boolean => {
+    timer ??= setTimeout(() => stream.cancel?.(), silenceMsMax).unref();
+    return write(...args) as boolean;
+  };
+  for (const name of ['data', 'error', 'close'] as const) stream.on(name, heard);
 }
 
 /**
