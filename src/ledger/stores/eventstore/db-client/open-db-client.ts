@@ -24,6 +24,7 @@ import { guardTransform } from './guard-client.ts';
 import { type ForeignSubscription, liveItems } from './live-items.ts';
 import { type ForeignRead, readPage } from './read-page.ts';
 import { fromMetadata, toMetadata } from './stream-metadata.ts';
+import { takeEvents } from './take-events.ts';
 import { type ForeignEvent, toLogEvent, toLogPosition } from './to-log-event.ts';
 
 type Library = typeof import('@eventstore/db-client');
@@ -88,26 +89,26 @@ class DbClient implements LogClient {
 
   readStream(stream: string, page: PageOfStream, timeoutMs: number): Promise<readonly LogEvent[]> {
     return readPage(this.#calls, `reading "${stream}"`, timeoutMs, () =>
-      guardTransform(
+      takeEvents<ReadablePage>(
         this.#connection.client.readStream(stream, {
           fromRevision: page.from === 'end' ? 'end' : BigInt(page.from),
           direction: page.direction,
           maxCount: page.countMax,
           requiresLeader: true,
-        }) as ReturnType<LibraryClient['readStream']> & ReadablePage,
+        }),
       ),
     );
   }
 
   readAll(page: PageOfLog, timeoutMs: number): Promise<readonly LogEvent[]> {
     return readPage(this.#calls, 'reading the log', timeoutMs, () =>
-      guardTransform(
+      takeEvents<ReadablePage>(
         this.#connection.client.readAll({
           fromPosition: page.from,
           direction: page.direction,
           maxCount: page.countMax,
           requiresLeader: true,
-        }) as ReturnType<LibraryClient['readAll']> & ReadablePage,
+        }),
       ),
     );
   }
@@ -126,21 +127,16 @@ class DbClient implements LogClient {
         subscription.push({ kind: 'checkpoint', position });
       },
     };
-    const subscription = guardTransform(
-      this.#connection.client.subscribeToAll({
-        fromPosition: after,
-        filter:
-          'streamPrefixes' in filter
-            ? this.#library.streamNameFilter({ prefixes: [...filter.streamPrefixes], ...checkpoint } as never)
-            : this.#library.eventTypeFilter({ prefixes: [...filter.typePrefixes], ...checkpoint } as never),
-      }) as unknown as LiveTransform,
+    const wanted =
+      'streamPrefixes' in filter
+        ? this.#library.streamNameFilter({ prefixes: [...filter.streamPrefixes], ...checkpoint } as never)
+        : this.#library.eventTypeFilter({ prefixes: [...filter.typePrefixes], ...checkpoint } as never);
+    const subscription = takeEvents<LiveTransform>(
+      this.#connection.client.subscribeToAll({ fromPosition: after, filter: wanted }),
     );
     subscription.on('caughtUp', () => subscription.push({ kind: 'caught up' }));
-    const items = liveItems<LogNews | { readonly event?: ForeignEvent }>(subscription, signal, silenceMsMax);
-    for await (const item of items) {
-      if ('kind' in item) yield item;
-      else if (item.event !== undefined) yield { kind: 'event', event: toLogEvent(item.event) };
-    }
+    const items = liveItems<LogNews | { readonly event: LogEvent }>(subscription, signal, silenceMsMax);
+    for await (const item of items) yield 'kind' in item ? item : { kind: 'event', event: item.event };
   }
 
   async readMetadata(stream: string, timeoutMs: number): Promise<StreamMetadata | null> {

@@ -1,7 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { LogEvent } from '../log-client.ts';
 import type { CallsUnderWay } from './calls-under-way.ts';
-import { type ForeignEvent, toLogEvent } from './to-log-event.ts';
 
 /** A read of the library: a stream of events that can be cancelled on the wire. */
 export interface ForeignRead extends Readable {
@@ -33,9 +32,7 @@ export async function readPage(
           if (error.type === 'stream-not-found') resolve([]);
           else reject(error);
         });
-        started.on('data', (resolved: { readonly event?: ForeignEvent }) => {
-          if (resolved.event !== undefined) events.push(toLogEvent(resolved.event));
-        });
+        started.on('data', ({ event }: { readonly event: LogEvent }) => events.push(event));
         started.on('end', () => {
           ended = true;
           resolve(events);

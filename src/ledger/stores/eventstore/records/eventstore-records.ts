@@ -41,6 +41,8 @@ export class EventstoreRecords {
   readonly #checker: StoredChecker;
   readonly #touched = new Set<StreamName>();
   readonly #turns = new StreamTurns();
+  /** Appends that somebody waits for. */
+  #appending = 0;
   readonly #sending: SendingOrder;
 
   constructor(parts: RecordsParts) {
@@ -50,7 +52,7 @@ export class EventstoreRecords {
     this.#guard = new StreamGuard(client, patience);
     this.#appender = new RecordAppender(client, patience);
     this.#reader = new StreamReader(client, patience, this.#guard);
-    this.#checker = new StoredChecker(client, patience, clock, gatherMs);
+    this.#checker = new StoredChecker(client, patience, clock, gatherMs, () => this.#appending > 0);
   }
 
   /** @throws PawlError `LEDGER_CORRUPT` once anything was not what had been acknowledged */
@@ -137,7 +139,10 @@ export class EventstoreRecords {
   }
 
   async #placed({ stream, expectedRevision, held }: Work, written: Promise<boolean>): Promise<AppendResult> {
-    const repeated = await written;
+    this.#appending += 1;
+    const repeated = await written.finally(() => {
+      this.#appending -= 1;
+    });
     const lastRevision = expectedRevision + held.length;
     const leaves = held.map(({ leaf }) => leaf);
     const placed = await this.#positions(stream, expectedRevision + 1, leaves);

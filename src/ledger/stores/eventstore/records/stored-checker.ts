@@ -7,6 +7,8 @@ import { recordCorrupt } from './append-errors.ts';
 
 /** What waits to be read back; beyond this many records appends wait, too. */
 const outstandingMax = 20_000;
+/** So much of it is left for a quieter moment, and for so long. */
+const [patientMax, patientMs] = [10_000, 20_000];
 const pageMax = 500;
 
 interface Acknowledged {
@@ -23,13 +25,16 @@ export class StoredChecker {
   readonly #patience: Patience;
   readonly #clock: Clock;
   readonly #gatherMs: number;
+  readonly #isBusy: () => boolean;
   #waiting = new Map<string, Acknowledged[]>();
   #outstanding = 0;
   #running: Promise<void> | undefined;
   #hurry = new AbortController();
   #broken: unknown;
 
-  constructor(client: LogClient, patience: Patience, clock: Clock, gatherMs: number) {
+  /** @param isBusy true while somebody waits for an append: then this does not take the processor from it */
+  constructor(client: LogClient, patience: Patience, clock: Clock, gatherMs: number, isBusy: () => boolean) {
+    this.#isBusy = isBusy;
     this.#client = client;
     this.#patience = patience;
     this.#clock = clock;
@@ -65,7 +70,7 @@ export class StoredChecker {
   async #run(): Promise<void> {
     try {
       while (this.#waiting.size > 0) {
-        await this.#clock.sleep(this.#gatherMs, this.#hurry.signal).catch(() => undefined);
+        await this.#quietMoment();
         const taken = this.#waiting;
         this.#waiting = new Map();
         for (const [stream, records] of taken) {
@@ -80,6 +85,18 @@ export class StoredChecker {
       this.#running = undefined;
       this.#hurry = new AbortController();
     }
+  }
+
+  /** After a moment in which more can come; while others are busy, only when it has become much or late. */
+  async #quietMoment(): Promise<void> {
+    const latest = this.#clock.monotonic() + patientMs;
+    do await this.#clock.sleep(this.#gatherMs, this.#hurry.signal).catch(() => undefined);
+    while (
+      !this.#hurry.signal.aborted &&
+      this.#isBusy() &&
+      this.#outstanding < patientMax &&
+      this.#clock.monotonic() < latest
+    );
   }
 
   async #check(stream: string, records: readonly Acknowledged[]): Promise<void> {
