@@ -78,8 +78,8 @@ export interface TreeHead {
  * keeps them from forking a history is the exact expected revision of each append, and nothing else.
  *
  * Errors: `WRONG_EXPECTED_REVISION`, `EVENT_ID_CONFLICT`, `LEDGER_NOT_EMPTY`, `APPEND_TOO_LARGE`, `STORAGE_FULL`,
- * `STORAGE_FAILED`, `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CLOSED`, `LEDGER_READ_ONLY`, `LEDGER_STREAMS_ONLY`, `LEDGER_REPLACED`,
- * `STREAM_TRUNCATED`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
+ * `STORAGE_FAILED`, `LEDGER_UNREACHABLE`, `LEDGER_ACCESS_DENIED`, `LEDGER_CLOSED`, `LEDGER_READ_ONLY`, `LEDGER_STREAMS_ONLY`,
+ * `LEDGER_REPLACED`, `STREAM_TRUNCATED`, `BLOB_NOT_FOUND`, `BLOB_ERASED`, `BLOB_CORRUPT`, `LEDGER_CORRUPT`.
  */
 export interface EventStore {
   /** For people: where it is, for example `sqlite:./pawl.db`. */

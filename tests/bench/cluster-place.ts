@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { spawnWireServer } from '../wire/server/spawn-wire-server.ts';
 
-/** Where a measurement on a cluster is made: on a wire server of its own, on the other core, or on the real one that was named. */
+/**
+ * Where a measurement on a cluster is made: on a wire server of its own, on the other core, or on the real one that was named.
+ */
 export interface ClusterPlace {
   /** For the bare client. */
   readonly url: string;

@@ -9,7 +9,8 @@ const bytesPerPut = 256 * 1024;
 const blobsPerPut = 64;
 
 /**
- * Stores in the target every blob that the source has and the target has not, each once; those that are to be erased are left out.
+ * Stores in the target every blob that the source has and the target has not, each once; those that are to be erased are left
+ * out.
  *
  * @throws PawlError `BLOB_CORRUPT` unless that is allowed, and those of the stores
  */
@@ -47,8 +48,8 @@ export async function copyBlobs(work: CopyWork): Promise<void> {
 }
 
 /**
- * What the source has, the target has not, and is not to be erased; what the target has gets known. Both list their blobs in digest
- * order, so that comparing them takes no memory.
+ * What the source has, the target has not, and is not to be erased; what the target has gets known. Both list their blobs in
+ * digest order, so that comparing them takes no memory.
  */
 export async function* digestsToCopy({
   source,

@@ -3,11 +3,11 @@ import { PawlError } from '../../kernel/pawl-error.ts';
 import { TreeFrontier } from '../audit/tree-frontier.ts';
 import type { EventStore, TreeHead } from '../event-store.ts';
 import { announcedErasures } from './announced-erasures.ts';
-import { followTarget } from './common-prefix.ts';
 import { copyBlobs, digestsToCopy } from './copy-blobs.ts';
 import { copyRecords } from './copy-records.ts';
 import type { CopyCounts, CopyWork } from './copy-work.ts';
 import { DigestSet } from './digest-set.ts';
+import { followTarget } from './follow-target.ts';
 import { settleErasures } from './settle-erasures.ts';
 
 export interface CopyOptions {
@@ -58,9 +58,9 @@ export async function planCopy(source: EventStore, target: EventStore): Promise<
 }
 
 /**
- * Writes a ledger down again in another store: the same records, byte for byte, in the same order, and so under the same tree, with
- * every blob. A target that holds the beginning of the source is continued; anything else is refused, and nothing is written.
- * When it ends well, the roots of both are the same, which is the proof that nothing was altered, left out or moved.
+ * Writes a ledger down again in another store: the same records, byte for byte, in the same order, and so under the same tree,
+ * with every blob. A target that holds the beginning of the source is continued; anything else is refused, and nothing is
+ * written. When it ends well, the roots of both are the same, which is the proof that nothing was altered, left out or moved.
  *
  * A process that is killed at any moment leaves a beginning of the source.
  *

@@ -1,9 +1,9 @@
 import type { ErrorCode } from '../../kernel/error-table.ts';
 import { isPawlError, PawlError } from '../../kernel/pawl-error.ts';
 import type { TreeFrontier } from '../audit/tree-frontier.ts';
-import { followTarget } from './common-prefix.ts';
 import { ensureBlob } from './copy-blobs.ts';
 import type { CopyWork } from './copy-work.ts';
+import { followTarget } from './follow-target.ts';
 import { type RecordRun, type RunLimits, recordRuns } from './record-runs.ts';
 
 /** So many appends, and records of so many bytes, may be under way at a time. */
@@ -115,8 +115,8 @@ async function pause({ clock, signal }: CopyWork, durationMs: number): Promise<v
 }
 
 /**
- * Another copying of the same ledger may have been faster, which is seen by what the target holds. A full disk stays full, and who
- * may not write now may not write later.
+ * Another copying of the same ledger may have been faster, which is seen by what the target holds. A full disk stays full, and
+ * who may not write now may not write later.
  */
 function mayPass(error: Error): boolean {
   if (!isPawlError(error) || error.code === 'STORAGE_FULL') return false;

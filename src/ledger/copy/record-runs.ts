@@ -2,7 +2,7 @@ import type { BlobRef } from '../../events/shapes.ts';
 import { PawlError } from '../../kernel/pawl-error.ts';
 import { blobRefsOf } from '../blob-refs.ts';
 import type { AppendRequest, EventStore, StoredRecord } from '../event-store.ts';
-import { checkRecord } from './checked-record.ts';
+import { checkRecord } from './check-record.ts';
 
 /** How much goes into one append. */
 export interface RunLimits {

@@ -20,8 +20,8 @@ const main = join(repositoryRoot, 'src/cli/main.ts');
 const counting = join(import.meta.dirname, 'count-calls.ts');
 
 /**
- * A worker on its own with a queue of so many episodes of the starter suite on the wire server, its calls counted in the client; and
- * the same run in memory, for what the work costs without a server.
+ * A worker on its own with a queue of so many episodes of the starter suite on the wire server, its calls counted in the
+ * client; and the same run in memory, for what the work costs without a server.
  */
 export async function measureEpisodes(episodes: number): Promise<MeasuredEpisodes> {
   const directory = benchDirectory();

@@ -2,8 +2,8 @@ import { openSqliteStore } from '../../../src/ledger/stores/sqlite/sqlite-store.
 import { copyOf } from './original.ts';
 
 /**
- * Copies the ledger named by the first argument to the second, and kills itself when so many things were acknowledged as the third
- * argument says: whatever the writer thread is doing then.
+ * Copies the ledger named by the first argument to the second, and kills itself when so many things were acknowledged as the
+ * third argument says: whatever the writer thread is doing then.
  */
 const [from, to, killAt] = process.argv.slice(2) as [string, string, string];
 const source = await openSqliteStore({ path: from, mode: 'read' });

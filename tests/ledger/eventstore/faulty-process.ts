@@ -4,8 +4,9 @@ import { blob, record, request, stream } from '../record-factory.ts';
 import { openOnWire, testTimings } from './ledger-on-wire.ts';
 
 /**
- * Started as a process of its own, with an address: writes, reads and follows a ledger while the server misbehaves, closes it, and
- * says how much it stored. It ends by itself, or it hangs; and Node ends it with an error at the first rejection nobody handles.
+ * Started as a process of its own, with an address: writes, reads and follows a ledger while the server misbehaves, closes it,
+ * and says how much it stored. It ends by itself, or it hangs; and Node ends it with an error at the first rejection nobody
+ * handles.
  */
 const [address = '', count = '0'] = process.argv.slice(2);
 const store = await openOnWire(address, {

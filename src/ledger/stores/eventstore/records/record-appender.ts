@@ -19,7 +19,9 @@ export interface AppendOrder {
   readonly expectedRevision: number;
   /** One at least. */
   readonly held: readonly HeldRecord[];
-  /** Null: issued again as often as it takes. In a turn it is not, because it could come behind appends that were sent after it. */
+  /**
+   * Null: issued again as often as it takes. In a turn it is not, because it could come behind appends that were sent after it.
+   */
   readonly turn: SendingTurn | null;
 }
 
