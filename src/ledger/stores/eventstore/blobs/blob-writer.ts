@@ -14,7 +14,7 @@ import { type BlobReader, blobDeleted } from './blob-reader.ts';
 /** Digests that are remembered as stored. */
 const knownMax = 50_000;
 /** Blobs that are written at once. */
-const underWayMax = 8;
+const underWayMax = 32;
 
 /**
  * Writes blobs into streams of their own, which anybody may write at the same time: what belongs at a place follows from the
