@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { systemClock } from '../kernel/clock.ts';
+import { isPawlError } from '../kernel/pawl-error.ts';
 import type { EnqueueServices } from '../loop/work/enqueue-run.ts';
 import { type QueuedRunOverview, queueOverview, thoseWhoTake } from '../loop/work/queue-overview.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
@@ -52,7 +53,20 @@ async function queueText(
   const state = await log.refresh();
   const pulses = await queue.pulses();
   const runs: QueuedRunOverview[] = [];
-  for (const queued of state.values()) runs.push(await queueOverview(queued, ledger, queue, pulses));
+  const unreadable: string[] = [];
+  for (const queued of state.values()) {
+    try {
+      runs.push(await queueOverview(queued, ledger, queue, pulses));
+    } catch (error) {
+      // Anybody who may write can queue a name that no run has; that must not hide the others.
+      if (!isPawlError(error, 'RUN_NOT_FOUND')) throw error;
+      const { run } = queued;
+      output.record({ type: 'queued-run', run, error: error.code });
+      unreadable.push(
+        `${shortId(run)} is queued, and is no run of this ledger: ${hint(`queue remove ${shortId(run)}`, options)}`,
+      );
+    }
+  }
   for (const { queued, started, counts, workers, unmet } of runs) {
     const { run, needs, leaseMs, attemptsMax } = queued;
     const strategy = started.strategy.name;
@@ -61,7 +75,7 @@ async function queueText(
       ...{ needs, unmet, workers, leaseMs, attemptsMax },
     });
   }
-  if (runs.length === 0) return `Nothing is queued. Queue something: ${hint('run --queue', options)}`;
+  if (state.size === 0) return `Nothing is queued. Queue something: ${hint('run --queue', options)}`;
   const rows = runs.map(({ queued, started, counts, workers, episodes }) => [
     ...[shortId(queued.run), started.strategy.name, episodes.length],
     ...[counts.waiting + counts.lost, counts.taken, counts.finished, counts.parked],
@@ -69,8 +83,9 @@ async function queueText(
   ]);
   const head = ['run', 'strategy', 'episodes', 'waiting', 'taken', 'finished', 'parked', 'workers'];
   return [
-    table(head, rows),
+    ...(rows.length === 0 ? [] : [table(head, rows)]),
     ...runs.flatMap((run) => remarks(run, thoseWhoTake(pulses).length, options)),
+    ...unreadable,
   ].join('\n');
 }
 

@@ -6,6 +6,9 @@ import { createGeneratorFrom, generatorFiles } from '../generators/registry.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import type { GeneratorFile } from '../loop/work/enqueue-run.ts';
 
+/** What common file systems take. */
+const fileNameBytesMax = 255;
+
 /**
  * The files that a generator is made of, read here, so that they can travel with a run.
  *
@@ -43,7 +46,7 @@ export async function createQueuedGenerator(
     const places = new Map<string, string>();
     for (const [index, { name, bytes }] of files.entries()) {
       // Two files may have one name in two directories, and a generator may go by the name.
-      const place = join(directory, `${index}`, basename(name) || 'file');
+      const place = join(directory, `${index}`, fileName(name));
       await mkdir(join(directory, `${index}`));
       await writeFile(place, bytes, { mode: 0o600 });
       places.set(name, place);
@@ -61,6 +64,13 @@ export async function createQueuedGenerator(
     await remove();
     throw error;
   }
+}
+
+/** The last part of a name, where a file can be called so: the name is whatever was written into the ledger. */
+function fileName(name: string): string {
+  const last = basename(name);
+  const isUsable = last !== '' && last !== '.' && last !== '..' && !last.includes('\0');
+  return isUsable && Buffer.byteLength(last) <= fileNameBytesMax ? last : 'file';
 }
 
 function placeOf(places: ReadonlyMap<string, string>, name: string): string {

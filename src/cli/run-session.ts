@@ -4,13 +4,14 @@ import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { digestOf } from '../kernel/digest.ts';
-import { PawlError } from '../kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import { checkedInterpreters } from '../loop/checked-interpreters.ts';
 import { currentEnvironment } from '../loop/current-environment.ts';
 import { executeRun, type RunSignals } from '../loop/execute-run.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { scorerNamed } from '../scorers/registry.ts';
 import type { CommonOptions } from './common-options.ts';
+import { shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import type { OpenedForCli } from './open-for-cli.ts';
 import type { Output } from './output.ts';
@@ -95,7 +96,20 @@ async function executeOne(run: StreamName, session: Session, progress: Progress)
     output.note(`Paused after ${outcome.episodesFinished} of ${episodes.length} tasks.`);
     output.note(`Go on with: ${hint('resume', options)}`);
     return false;
+  } catch (error) {
+    if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
+    throw overtaken(error, run, options);
   } finally {
     await generator.close();
   }
+}
+
+/** The revision keeps two sessions from writing one history; whoever came second is told what that means. */
+function overtaken(cause: PawlError, run: StreamName, options: SessionOptions): PawlError {
+  const name = shortId(run);
+  return new PawlError(
+    'WRONG_EXPECTED_REVISION',
+    `Somebody else works on ${name} at the same time: another \`pawl run\` or \`resume\`, or a worker. This process stopped; nothing is lost and nothing was written twice. Let the other one finish (${hint('runs', options)} and ${hint('queue', options)} show how far it is), or end it, then: ${hint(`resume ${name}`, options)}`,
+    { context: { ...cause.context, run }, cause },
+  );
 }

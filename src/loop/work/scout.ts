@@ -1,5 +1,5 @@
 import type { StreamName } from '../../kernel/brand.ts';
-import { isPawlError, messageOf, PawlError } from '../../kernel/pawl-error.ts';
+import { messageOf, PawlError } from '../../kernel/pawl-error.ts';
 import type { Lease } from '../../ledger/work-queue.ts';
 import { unmetNeeds } from './capabilities.ts';
 import { type Examined, type ExaminedRun, examineRun } from './examine-run.ts';
@@ -115,8 +115,9 @@ export class Scout {
       this.#known.set(run, opened);
       return opened;
     } catch (error) {
-      if (!isPawlError(error) || isAway(error) || isLasting(error)) throw error;
-      // Another build or another machine may be able to; nothing of it was taken.
+      if (isAway(error) || isLasting(error) || this.#services.leave.aborted) throw error;
+      // Another build or another machine may be able to; nothing of it was taken. What a run is made of was written by anybody
+      // who may write to the ledger, and must not end a worker that could work on others.
       this.#refuse(run, messageOf(error));
       return null;
     }
