@@ -6,8 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { homeOf } from '../e2e/pawl.ts';
 import { documentedCommands, normalizedOutput, outputPattern } from '../support/console-blocks.ts';
-import { spawnWireServer } from '../wire/server/spawn-wire-server.ts';
-import { withPrefix } from '../wire/with-prefix.ts';
+import { testLedger } from '../wire/test-ledger.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const rooms = ['docs/tutorial', 'docs/how-to'];
@@ -51,13 +50,7 @@ describe('with a ledger on a server too', () => {
     '%s',
     { timeout: commandMsMax },
     async (page) => {
-      // A server of its own: the process of the test waits for each command.
-      const server = await spawnWireServer();
-      try {
-        await execute(page, { PAWL_LEDGER: withPrefix(server.url, 'team') });
-      } finally {
-        await server.stop();
-      }
+      await execute(page, { PAWL_LEDGER: (await testLedger()).address });
     },
   );
 });

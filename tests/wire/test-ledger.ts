@@ -16,26 +16,30 @@ export interface TestLedger {
 /** Where a real server is, when the tests are to run against one. */
 export const realServer = process.env['PAWL_TEST_EVENTSTORE'] || null;
 
-let shared: Promise<WireServer> | null = null;
+/** One server for each way of appending. */
+const shared = new Map<boolean, Promise<WireServer>>();
 const prefixes: string[] = [];
 
 /**
  * A new, empty ledger on a wire server that the test file shares, or on the real one that PAWL_TEST_EVENTSTORE names. The wire
  * server ends with the file; on a real server every stream of the prefix is deleted then.
+ *
+ * @param options whether the server offers the batch way of appending; a real one does as it does
  */
-export async function testLedger(): Promise<TestLedger> {
+export async function testLedger({ batchAppend = true } = {}): Promise<TestLedger> {
   const prefix = `test_${randomBytes(8).toString('hex')}`;
   if (realServer !== null) {
     prefixes.push(prefix);
     return { address: withPrefix(realServer, prefix), prefix, server: null };
   }
-  shared ??= spawnWireServer();
-  const server = await shared;
+  const starting = shared.get(batchAppend) ?? spawnWireServer({ batchAppend });
+  shared.set(batchAppend, starting);
+  const server = await starting;
   return { address: withPrefix(server.url, prefix), prefix, server };
 }
 
 afterAll(async () => {
-  if (shared !== null) await (await shared).stop();
+  for (const server of shared.values()) await (await server).stop();
   if (realServer !== null && prefixes.length > 0) await deleteStreams(realServer, prefixes);
 });
 
@@ -48,7 +52,12 @@ async function deleteStreams(url: string, left: readonly string[]): Promise<void
     const subscription = client.subscribeToAll({ filter });
     subscription.on('caughtUp', () => void subscription.unsubscribe());
     for await (const { event } of subscription) if (event !== undefined) names.add(event.streamId);
-    for (const name of names) await client.deleteStream(name);
+    for (const name of names) {
+      await client.deleteStream(name).catch((error: { readonly type?: string }) => {
+        // The test has deleted it for good, as an erased blob is.
+        if (error.type !== 'stream-deleted') throw error;
+      });
+    }
   } finally {
     await client.dispose();
   }

@@ -1,17 +1,18 @@
-import { afterAll, beforeAll, describe } from 'vitest';
-import { spawnWireServer, type WireServerProcess } from '../../wire/server/spawn-wire-server.ts';
+import { describe } from 'vitest';
+import { realServer, testLedger } from '../../wire/test-ledger.ts';
 import { eventStoreContract } from '../contract/event-store-contract.ts';
-import { freshPrefix, openOnWire } from './ledger-on-wire.ts';
+import { openOnWire } from './ledger-on-wire.ts';
 
-describe.each([
-  { path: 'batch', batchAppend: true },
-  { path: 'classic', batchAppend: false },
-])('over the $path path', ({ path, batchAppend }) => {
-  let server: WireServerProcess;
-  beforeAll(async () => {
-    server = await spawnWireServer({ batchAppend });
-  });
-  afterAll(() => server.stop());
+const paths =
+  realServer === null
+    ? [
+        { path: 'batch', batchAppend: true },
+        { path: 'classic', batchAppend: false },
+      ]
+    : [{ path: 'real', batchAppend: true }];
 
-  eventStoreContract(`eventstore, ${path}`, () => openOnWire(`${server.url}&prefix=${freshPrefix()}`));
+describe.each(paths)('over the $path path', ({ path, batchAppend }) => {
+  eventStoreContract(`eventstore, ${path}`, async () =>
+    openOnWire((await testLedger({ batchAppend })).address),
+  );
 });
