@@ -51,15 +51,20 @@ export function classicAppend(context: ServerContext): (call: ClassicCall, reply
       }
     });
     call.on('end', () => {
-      // A call that its caller gave up may have ended after only some of its events.
-      if (failed || options === undefined || call.cancelled) return;
+      // A call that was given up, or whose connection broke, ends after only some of its events, and says so a moment later.
+      setImmediate(() => {
+        if (!call.cancelled) complete();
+      });
+    });
+    const complete = (): void => {
+      if (failed || options === undefined) return;
       const stream = Buffer.from(options.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
       const order = { stream, expected: expectedRevision(options), events };
       const channel = channelOf(call, reply, order.stream, options);
       const refused = refusedForSize(order, context);
       if (refused !== null) channel.answer(refused);
       else carryOutAppend(context, order, channel);
-    });
+    };
   };
 }
 
