@@ -30,12 +30,17 @@ describe.each([
     return { store, prefix };
   }
 
-  const faults: readonly { readonly fault: Fault; readonly delayMs?: number; readonly batchOnly?: true }[] = [
+  const faults: readonly {
+    readonly fault: Fault;
+    readonly delayMs?: number;
+    readonly batchOnly?: boolean;
+  }[] = [
     { fault: 'mute' },
     { fault: 'mute after commit' },
     { fault: 'drop before commit' },
     { fault: 'drop after commit' },
     { fault: 'mute stream', batchOnly: true },
+    { fault: 'drop after half', batchOnly: false },
     { fault: 'half-close', batchOnly: true },
     { fault: 'half-close after commit', batchOnly: true },
     { fault: 'unknown correlation id', batchOnly: true },
@@ -51,7 +56,7 @@ describe.each([
     { fault: 'unknown error' },
     { fault: 'bad frame' },
   ];
-  const possible = faults.filter(({ batchOnly }) => batchAppend || batchOnly === undefined);
+  const possible = faults.filter(({ batchOnly }) => (batchOnly ?? batchAppend) === batchAppend);
 
   test.for(possible)(
     'is stored once, and is no repetition, after: $fault ($delayMs ms)',

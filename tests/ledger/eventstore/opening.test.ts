@@ -7,7 +7,7 @@ import { isPawlError } from '../../../src/kernel/pawl-error.ts';
 import { makeCertificate } from '../../wire/server/certificates.ts';
 import { startWireCluster } from '../../wire/server/cluster.ts';
 import { startWireServer, type WireServerOptions } from '../../wire/server/wire-server.ts';
-import { allRecords, record, request, stream } from '../record-factory.ts';
+import { allRecords, blob, record, request, stream } from '../record-factory.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
 import { freshPrefix, openOnWire, testTimings } from './ledger-on-wire.ts';
 
@@ -140,6 +140,29 @@ describe('opening says what is wrong', () => {
     });
   });
 
+  test('when the user may not read the whole log: streams are all a worker needs', async () => {
+    const { tls, trust } = certified(5);
+    const worker = { password: 'right', mayWrite: true, mayReadAll: false };
+    const { port } = await started({ tls, users: { worker } });
+    const address = `esdb://worker:right@127.0.0.1:${port}?tls=true${trust}`;
+    const streams = await openOnWire(address, { scope: 'streams' });
+    onTestFinished(() => streams.close());
+    await streams.append(request('a', -1, [record(1)], [blob('of a')]));
+    expect(await streams.lastRevision(stream('a'))).toBe(0);
+    expect(Buffer.from(await streams.getBlob(blob('of a').digest)).toString()).toBe('of a');
+    const whole = await openOnWire(address);
+    onTestFinished(() => whole.close());
+    const refused = await whole.head().catch((error: unknown) => error);
+    expect(String(refused).replaceAll(/127\S+/g, 'SERVER')).toMatchInlineSnapshot(
+      `"PawlError: esdb://worker:***@SERVER does not allow that (Access Denied, reading $all). What concerns the ledger as a whole is read from $all: let this user read it, or take one who may. Workers need no right to it."`,
+    );
+    const denied = { code: 'LEDGER_ACCESS_DENIED' };
+    await expect(allRecords(whole)).rejects.toMatchObject(denied);
+    await expect(whole.append(request('a', 0, [record(2)]))).rejects.toMatchObject(denied);
+    const following = whole.subscribe(0, new AbortController().signal)[Symbol.asyncIterator]();
+    await expect(following.next()).rejects.toMatchObject(denied);
+  });
+
   test('when the cluster has no leader', async () => {
     const cluster = await startWireCluster();
     onTestFinished(() => cluster.stop());
@@ -163,7 +186,7 @@ describe('opening says what is wrong', () => {
     onTestFinished(() => server.stop());
     await server.setRole('read-only replica', null);
     expect(await refusal(server.url)).toMatchInlineSnapshot(
-      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false does not answer (No leader info available in response). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
+      `"LEDGER_UNREACHABLE: esdb://127.0.0.1:PORT?tls=false does not answer (the node that was asked does not lead and knows none that does: with a read-only replica alone nothing can be read or written). Check host and port and that the cluster is up and has a leader; then do the same again, nothing is written twice."`,
     );
   });
 

@@ -116,6 +116,7 @@ function faults(random: Random): readonly FaultRule[] {
     .shuffle<FaultRule>([
       ...appending.map((fault): FaultRule => ({ operation: 'append', fault, probability: 0.01 })),
       ...late,
+      { operation: 'append', fault: 'drop after half', probability: 0.02 },
       // Each takes seconds to be found out.
       { operation: 'append', fault: 'mute stream', probability: 0.01, timesMax: 1 },
       ...reading,

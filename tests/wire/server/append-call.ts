@@ -72,10 +72,8 @@ export function refusedForSize(order: AppendOrder, context: ServerContext): Appe
 /** Carries out one append, with the fault that is due for it. */
 export function carryOutAppend(context: ServerContext, order: AppendOrder, channel: AppendChannel): void {
   const commit = (): AppendAnswer => context.database.append(order.stream, order.expected, order.events);
-  const rule = context.faults.strike(
-    channel.operation,
-    order.stream,
-    (fault) => channel.operation === 'batch append' || !BATCH_ONLY.has(fault),
+  const rule = context.faults.strike(channel.operation, order.stream, (fault) =>
+    channel.operation === 'batch append' ? fault !== 'drop after half' : !BATCH_ONLY.has(fault),
   );
   if (rule === null) {
     if (context.role === 'leader') channel.answer(commit());
@@ -98,6 +96,12 @@ export function carryOutAppend(context: ServerContext, order: AppendOrder, chann
       commit();
       context.cut(channel.peer);
       return;
+    case 'drop after half': {
+      const half = order.events.slice(0, Math.ceil(order.events.length / 2));
+      context.database.append(order.stream, order.expected, half);
+      context.cut(channel.peer);
+      return;
+    }
     case 'half-close':
       channel.end();
       return;
@@ -120,6 +124,16 @@ export function carryOutAppend(context: ServerContext, order: AppendOrder, chann
     case 'late commit':
       setTimeout(() => channel.answer(commit()), rule.delayMs ?? 0);
       return;
+    case 'false acknowledgement': {
+      const last = (typeof order.expected === 'number' ? order.expected : -1) + order.events.length;
+      channel.answer({ kind: 'stored', last, position: context.database.end });
+      return;
+    }
+    case 'other bytes': {
+      const others = order.events.map((event) => ({ ...event, data: Buffer.from('other bytes') }));
+      channel.answer(context.database.append(order.stream, order.expected, others));
+      return;
+    }
     case 'duplicate reply': {
       const answer = commit();
       channel.answer(answer);

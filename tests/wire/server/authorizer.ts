@@ -5,6 +5,8 @@ import { accessDenied, rpcError } from './rpc-error.ts';
 export interface User {
   readonly password: string;
   readonly mayWrite: boolean;
+  /** False: reading and following `$all` is denied, as it is on a real server to whoever is no admin. */
+  readonly mayReadAll?: boolean;
 }
 
 /**
@@ -23,5 +25,6 @@ export function authorizer(users: Readonly<Record<string, User>> | undefined): S
       throw rpcError(status.UNAUTHENTICATED, 'Bad credentials');
     }
     if (right === 'write' && !user.mayWrite) throw accessDenied();
+    if (right === 'read all' && user.mayReadAll === false) throw accessDenied();
   };
 }

@@ -32,7 +32,7 @@ export interface ServerContext {
   /** As gossip tells it. */
   members(): readonly Member[];
   /** @throws ServiceError when the caller may not do that */
-  authorize(metadata: Metadata, right: 'read' | 'write'): void;
+  authorize(metadata: Metadata, right: 'read' | 'read all' | 'write'): void;
   /** All consumers are dropped, and the groups start again from what the database keeps of them. */
   restartGroups(): void;
   /** Cuts the connection that a call came over. */

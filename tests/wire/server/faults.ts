@@ -27,6 +27,8 @@ export type Fault =
   | 'drop before commit'
   /** Stores, then cuts the connection. For messages: behind the message. */
   | 'drop after commit'
+  /** A classic append that broke off on its way looks finished to the server: stores the first half, then cuts the connection. */
+  | 'drop after half'
   /** Ends the batch stream politely; nothing is stored, nothing is answered. */
   | 'half-close'
   | 'half-close after commit'
@@ -36,6 +38,10 @@ export type Fault =
   | 'late reply'
   /** Stores and answers after `delayMs`: what is retried meanwhile overtakes it. */
   | 'late commit'
+  /** Answers as if it had stored. */
+  | 'false acknowledgement'
+  /** Stores other bytes under the same ids, and answers as if nothing were wrong. */
+  | 'other bytes'
   /** Answers twice. */
   | 'duplicate reply'
   /** Sends to the leader at `leader`. */

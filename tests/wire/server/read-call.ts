@@ -28,7 +28,7 @@ export function readCall(context: ServerContext): (call: ReadCall) => void {
 async function serve(context: ServerContext, call: ReadCall): Promise<void> {
   const options = call.request.getOptions();
   if (options === undefined) throw rpcError(status.INVALID_ARGUMENT, 'No options');
-  context.authorize(call.metadata, 'read');
+  context.authorize(call.metadata, options.hasAll() ? 'read all' : 'read');
   const requiresLeader = call.metadata.get('requires-leader')[0] === 'true';
   if (requiresLeader && context.role !== 'leader') throw redirection(context.leader);
   const stream = options.hasAll()

@@ -62,6 +62,18 @@ export function codedFailure(address: string, error: unknown): PawlError {
   });
 }
 
+/** The same for what is asked of the log as a whole, which takes a right of its own. */
+export function codedLogFailure(address: string, error: unknown): PawlError {
+  if (!failedAs(error, 'denied')) return codedFailure(address, error);
+  const [code, happened] = words.denied;
+  const advice =
+    'What concerns the ledger as a whole is read from $all: let this user read it, or take one who may. Workers need no right to it.';
+  return new PawlError(code, `${address} ${happened} (${error.message}, reading $all). ${advice}`, {
+    context: { address, failure: error.kind },
+    cause: error,
+  });
+}
+
 /** @throws PawlError instead of the `LogFailure` that the action throws */
 export async function coded<Result>(address: string, action: () => Promise<Result>): Promise<Result> {
   try {

@@ -5,7 +5,7 @@ import { EventstoreBlobs } from './blobs/eventstore-blobs.ts';
 import type { ConnectionSettings } from './connection-settings.ts';
 import { openDbClient } from './db-client/open-db-client.ts';
 import { EventstoreStore } from './eventstore-store.ts';
-import { codedFailure, failedAs } from './ledger-failure.ts';
+import { codedFailure, codedLogFailure, failedAs } from './ledger-failure.ts';
 import { type IdentityParts, ledgerIdentity, readIdentity } from './ledger-identity.ts';
 import { ledgerReplaced } from './ledger-replaced.ts';
 import { MatchingEvents } from './matching-events.ts';
@@ -66,7 +66,7 @@ export async function openEventstoreStore(options: EventstoreStoreOptions): Prom
         ...{ client, prefix, ledgerId, clock, random },
         address: client.address,
         cacheDirectory: options.cacheDirectory,
-        coded: (error) => codedFailure(client.address, error),
+        coded: (error) => codedLogFailure(client.address, error),
         note: options.note,
         callTimeoutMs: timings.callTimeoutMs,
         patienceMs: timings.patienceMs,

@@ -83,6 +83,8 @@ const wrappings = [
 
 const inOurWords: Readonly<Record<string, string>> = {
   '': 'no reason given',
+  'No leader info available in response':
+    'the node that was asked does not lead and knows none that does: with a read-only replica alone nothing can be read or written',
   'Failed to connect': 'it closed the connection at once, as a server does that wants TLS',
 };
 

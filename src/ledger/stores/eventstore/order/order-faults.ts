@@ -32,6 +32,12 @@ export const orderFaults = {
       `The server does not have the event ${revision} of "${stream}" any more where it had it before. Restore the database from a backup.`,
       { context: { stream, revision } },
     ),
+  notKept: (stream: string, revision: number): PawlError =>
+    new PawlError(
+      'LEDGER_CORRUPT',
+      `The server acknowledged the event ${revision} of "${stream}" and does not have it. Do not write on; look at the server's log, and restore the database where it has lost more.`,
+      { context: { stream, revision } },
+    ),
   otherBytes: (stream: string, revision: number): PawlError =>
     new PawlError(
       'LEDGER_CORRUPT',

@@ -3,11 +3,17 @@ import { isPawlError, type PawlError } from '../../../../kernel/pawl-error.ts';
 import type { LogClient, LogPosition } from '../log-client.ts';
 import { checkSeen } from './check-seen.ts';
 import { LogPages } from './log-pages.ts';
+import { orderFaults } from './order-faults.ts';
 import { type IntakeOptions, OrderIntake } from './order-intake.ts';
 import { mayPass, type Patience, Retrying } from './retrying.ts';
 
 export interface PursuitOptions extends IntakeOptions, Patience {
   readonly replaced: (why: string) => PawlError;
+}
+
+interface PlaceOfRecord {
+  readonly stream: StreamName;
+  readonly revision: number;
 }
 
 /** What is so near is read; what is further is left to the following, of which the server leaves out others' events. */
@@ -37,6 +43,8 @@ export class OrderPursuit {
   /** While only followers wait. */
   #longSleep: AbortController | null = null;
   #followers = 0;
+  /** Why the following cannot be had, as long as waiting does not help. */
+  #refusal: PawlError | null = null;
 
   constructor(options: PursuitOptions) {
     this.intake = new OrderIntake(options);
@@ -63,14 +71,19 @@ export class OrderPursuit {
   async placed(stream: StreamName, revision: number): Promise<void> {
     this.intake.mustBeWell();
     if (this.intake.index.lastRevision(stream) >= revision) return;
-    await this.#assisted(this.intake.waiters.untilRecord(stream, revision));
+    await this.#assisted(this.intake.waiters.untilRecord(stream, revision, this.#options.clock.monotonic()));
   }
 
-  /** Waits until a record came, or the signal is aborted. */
+  /**
+   * Waits until a record came, or the signal is aborted.
+   *
+   * @throws PawlError what `coded` makes of a refusal (a right, a certificate): an outage is waited for, however long it lasts
+   */
   async growth(signal: AbortSignal): Promise<void> {
     this.#followers += 1;
     try {
       await this.#assisted(this.intake.grown.wait(signal, null));
+      if (this.#refusal !== null && !signal.aborted) throw this.#refusal;
     } finally {
       this.#followers -= 1;
     }
@@ -124,6 +137,7 @@ export class OrderPursuit {
         const after = await this.resumePoint();
         for await (const news of this.#client.follow(filter, after, signal, callTimeoutMs)) {
           this.#heard += 1;
+          this.#refusal = null;
           retrying.progressed();
           if (news.kind === 'event') {
             const asking = intake.take(news.event);
@@ -132,12 +146,18 @@ export class OrderPursuit {
           else this.#caughtUp();
         }
       } catch (error) {
-        if (!isPawlError(error) && !mayPass(error)) intake.waiters.fail(coded(error));
+        if (!isPawlError(error) && !mayPass(error)) this.#refused(coded(error));
         await retrying.pause().catch(() => undefined);
       } finally {
         this.#live = false;
       }
     }
+  }
+
+  #refused(refusal: PawlError): void {
+    this.#refusal = refusal;
+    this.intake.waiters.fail(refusal);
+    this.intake.grown.ring();
   }
 
   #caughtUp(): void {
@@ -154,14 +174,18 @@ export class OrderPursuit {
     while (!intake.stopped.aborted && !(intake.waiters.isEmpty && this.#followers === 0)) {
       const heard = this.#heard;
       const isWokenUp = await this.#sleep();
-      if (isWokenUp || heard !== this.#heard) {
+      const overdue = this.#overdue();
+      if (overdue === null && (isWokenUp || heard !== this.#heard)) {
         retrying.progressed();
         continue;
       }
       const { size } = intake.index;
       try {
-        await this.#pages.readTo(intake.waiters.furthest ?? (await this.#pages.endOfLog()), null);
+        const furthest = overdue === null ? intake.waiters.furthest : null;
+        const end = furthest ?? (await this.#pages.endOfLog());
+        await this.#pages.readTo(end, null);
         retrying.progressed();
+        if (overdue !== null) this.#mustHave(overdue, end);
         if (intake.index.size > size && heard === this.#heard) this.#restart.abort();
       } catch (error) {
         if (isPawlError(error)) continue;
@@ -170,6 +194,20 @@ export class OrderPursuit {
       }
     }
     this.#assisting = false;
+  }
+
+  /** A record that was acknowledged so long ago that it is in the log, or the acknowledgement was worth nothing. */
+  #overdue(): PlaceOfRecord | null {
+    const { clock, patienceMs } = this.#options;
+    const oldest = this.intake.waiters.oldestRecord;
+    return oldest !== null && clock.monotonic() - oldest.sinceMs >= patienceMs ? oldest : null;
+  }
+
+  /** @throws PawlError `LEDGER_CORRUPT` when the log was read to its end and a record is not in it */
+  #mustHave({ stream, revision }: PlaceOfRecord, end: LogPosition | null): void {
+    const { intake } = this;
+    if ((end !== null && !intake.isPast(end)) || intake.index.lastRevision(stream) >= revision) return;
+    throw intake.fail(orderFaults.notKept(`${this.#options.prefix}.${stream}`, revision));
   }
 
   /** True when something ended it before its time. */

@@ -8,9 +8,17 @@ interface Waiter {
   reject(error: PawlError): void;
 }
 
+interface AwaitedRecord {
+  readonly stream: StreamName;
+  readonly revision: number;
+  /** When the first began to wait. */
+  readonly sinceMs: number;
+  readonly waiters: Waiter[];
+}
+
 /** Who waits for a record to be placed, or for a place of the log to be passed. */
 export class OrderWaiters {
-  readonly #records = new Map<string, Waiter[]>();
+  readonly #records = new Map<string, AwaitedRecord>();
   #places: (Waiter & { readonly at: LogPosition })[] = [];
 
   get isEmpty(): boolean {
@@ -25,12 +33,18 @@ export class OrderWaiters {
     );
   }
 
-  untilRecord(stream: StreamName, revision: number): Promise<void> {
+  /** The record that is waited for longest. */
+  get oldestRecord(): Omit<AwaitedRecord, 'waiters'> | null {
+    const [oldest] = this.#records.values();
+    return oldest ?? null;
+  }
+
+  untilRecord(stream: StreamName, revision: number, nowMs: number): Promise<void> {
     return new Promise((resolve, reject) => {
       const key = keyOf(stream, revision);
-      const waiting = this.#records.get(key);
-      if (waiting === undefined) this.#records.set(key, [{ resolve, reject }]);
-      else waiting.push({ resolve, reject });
+      const awaited = this.#records.get(key) ?? { stream, revision, sinceMs: nowMs, waiters: [] };
+      awaited.waiters.push({ resolve, reject });
+      this.#records.set(key, awaited);
     });
   }
 
@@ -43,7 +57,7 @@ export class OrderWaiters {
   recordCame(stream: StreamName, revision: number): void {
     if (this.#records.size === 0) return;
     const key = keyOf(stream, revision);
-    for (const waiter of this.#records.get(key) ?? []) waiter.resolve();
+    for (const waiter of this.#records.get(key)?.waiters ?? []) waiter.resolve();
     this.#records.delete(key);
   }
 
@@ -55,7 +69,7 @@ export class OrderWaiters {
   }
 
   fail(error: PawlError): void {
-    const all = [...this.#records.values()].flat();
+    const all = [...this.#records.values()].flatMap(({ waiters }) => waiters);
     all.push(...this.#places);
     this.#records.clear();
     this.#places = [];

@@ -10,7 +10,12 @@ const pageMax = 500;
 
 export type Place =
   /** Exactly these records are there; `position` is that of the last one. */
-  { readonly kind: 'these'; readonly position: LogPosition | null } | { readonly kind: 'others or nothing' };
+  | { readonly kind: 'these'; readonly position: LogPosition | null }
+  | {
+      readonly kind: 'others or nothing';
+      /** So many of the first are there all the same. */
+      readonly same: number;
+    };
 
 /** Looks at a place in a stream: what is there decides about an append, not what was answered to it. */
 export class PlaceReader {
@@ -43,11 +48,12 @@ export class PlaceReader {
       });
       for (const event of events) {
         const record = held[done] as HeldRecord;
-        if (!this.#isSame(stream, event, first + done, record)) return { kind: 'others or nothing' };
+        if (!this.#isSame(stream, event, first + done, record))
+          return { kind: 'others or nothing', same: done };
         position = event.position;
         done += 1;
       }
-      if (events.length === 0) return { kind: 'others or nothing' };
+      if (events.length === 0) return { kind: 'others or nothing', same: done };
     }
     return { kind: 'these', position };
   }

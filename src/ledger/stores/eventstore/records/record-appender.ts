@@ -61,7 +61,12 @@ export class RecordAppender {
       this.#floor.raise(answer.position);
       return answer.position.commit <= floor;
     }
-    const position = await this.#look(order, answer);
+    const place = await this.#look(order, answer, attempts);
+    if ('behind' in place) {
+      await this.append(place.behind);
+      return false;
+    }
+    const { position } = place;
     return position !== null && position.commit <= floor;
   }
 
@@ -110,18 +115,32 @@ export class RecordAppender {
     });
   }
 
-  /** What is at the place decides, where the answer does not. Returns the place of the last record in the log. */
-  async #look(order: AppendOrder, answer: Answer): Promise<LogPosition | null> {
+  /**
+   * What is at the place decides, where the answer does not. Returns the place of the last record in the log, or what is still to
+   * be appended: a call of the classic kind that broke off while it was sent ends, to the server, as if that had been all of it.
+   */
+  async #look(
+    order: AppendOrder,
+    answer: Answer,
+    attempts: number,
+  ): Promise<{ readonly position: LogPosition | null } | { readonly behind: AppendOrder }> {
     const { stream, logStream, expectedRevision, held } = order;
     // Where the time for waiting is over, one look is all that is left.
     const places =
       answer.kind === 'unknown' ? this.#placeReader(this.#patience.whileOpening()) : this.#places;
     try {
       const place = await places.look(stream, logStream, expectedRevision + 1, held);
-      if (place.kind === 'these') return place.position;
+      if (place.kind === 'these') return { position: place.position };
       if (answer.kind === 'unknown') throw answer.failure;
       const said = answer.kind === 'refused' ? answer.actual : null;
       const actual = said ?? (await places.lastRevision(logStream));
+      if (answer.kind === 'stored' && actual === expectedRevision) {
+        throw recordCorrupt(this.#client.address, logStream, actual + 1, 'was acknowledged and is not there');
+      }
+      const { same } = place;
+      if (attempts > 1 && order.turn === null && same > 0 && actual === expectedRevision + same) {
+        return { behind: { ...order, expectedRevision: actual, held: held.slice(same) } };
+      }
       throw wrongExpectedRevision(stream, expectedRevision, actual);
     } catch (error) {
       // The first failure says more than that reading failed as well.
