@@ -9,7 +9,7 @@ import { startWireCluster } from '../../wire/server/cluster.ts';
 import { startWireServer, type WireServerOptions } from '../../wire/server/wire-server.ts';
 import { allRecords, blob, record, request, stream } from '../record-factory.ts';
 import { temporaryDirectory } from '../temporary-directory.ts';
-import { freshPrefix, openOnWire, testTimings } from './ledger-on-wire.ts';
+import { openOnWire, testTimings } from './ledger-on-wire.ts';
 
 /** What a server with TLS is started with, and the parameter by which a client trusts whoever vouches for it. */
 function certified(days: number) {
@@ -223,46 +223,5 @@ describe('opening says what is wrong', () => {
     expect(await refusal(`${url}&prefix=four`)).toMatchInlineSnapshot(
       `"LEDGER_FORMAT_NEWER: esdb://127.0.0.1:PORT?tls=false&prefix=four has a ledger of format 2; this version reads format 1. Upgrade Pawl."`,
     );
-  });
-});
-
-describe('opening', () => {
-  test('makes one ledger when several processes make it at once', async () => {
-    const { url } = await started();
-    const address = `${url}&prefix=${freshPrefix()}`;
-    const stores = await Promise.all(Array.from({ length: 8 }, () => openOnWire(address)));
-    onTestFinished(async () => void (await Promise.all(stores.map((store) => store.close()))));
-    expect(new Set(stores.map(({ ledgerId }) => ledgerId)).size).toBe(1);
-  });
-
-  test('keeps ledgers with prefixes of their own apart', async () => {
-    const { url } = await started();
-    const open = async (prefix: string) => {
-      const store = await openOnWire(`${url}&prefix=${prefix}`);
-      onTestFinished(() => store.close());
-      return store;
-    };
-    // One prefix begins like the other.
-    const [one, two] = await Promise.all([open('team'), open('team2')]);
-    await one.append(request('a', -1, [record(1)]));
-    await two.append(request('a', -1, [record(1), record(2)]));
-    expect(await allRecords(one)).toEqual(['0 test-a/0 record 1']);
-    expect(await allRecords(two)).toEqual(['0 test-a/0 record 1', '1 test-a/1 record 2']);
-    expect(one.ledgerId).not.toBe(two.ledgerId);
-  });
-
-  test('follows a cluster to its leader, also to the next one', async () => {
-    const cluster = await startWireCluster();
-    onTestFinished(() => cluster.stop());
-    const store = await openOnWire(cluster.url);
-    onTestFinished(() => store.close());
-    for (let index = 0; index < 9; index += 1) {
-      if (index % 3 === 0) cluster.elect((index / 3) % 3);
-      await store.append(request('a', index - 1, [record(index)]));
-    }
-    cluster.elect(1);
-    await cluster.kill(0);
-    await store.append(request('a', 8, [record(9)]));
-    expect(await store.lastRevision(stream('a'))).toBe(9);
   });
 });
