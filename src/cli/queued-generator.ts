@@ -32,7 +32,7 @@ async function bytesOf(name: string): Promise<Uint8Array> {
 
 /**
  * A generator from files that came with a run: they are put into a directory of their own, under the names they had, and removed
- * when the generator is closed.
+ * as soon as it is made, because a generator reads its files then. So nothing is left behind by a worker that is killed.
  *
  * @throws PawlError as `createGeneratorFrom`; `GENERATOR_UNSUITABLE` for a file that did not come with the run
  */
@@ -41,7 +41,6 @@ export async function createQueuedGenerator(
   files: readonly GeneratorFile[],
 ): Promise<Generator> {
   const directory = await mkdtemp(join(tmpdir(), 'pawl-generator-'));
-  const remove = (): Promise<void> => rm(directory, { recursive: true, force: true });
   try {
     const places = new Map<string, string>();
     for (const [index, { name, bytes }] of files.entries()) {
@@ -51,18 +50,9 @@ export async function createQueuedGenerator(
       await writeFile(place, bytes, { mode: 0o600 });
       places.set(name, place);
     }
-    const generator = await createGeneratorFrom(spec, (name) => placeOf(places, name));
-    return {
-      ref: generator.ref,
-      generate: (request, signal) => generator.generate(request, signal),
-      close: async () => {
-        await generator.close();
-        await remove();
-      },
-    };
-  } catch (error) {
-    await remove();
-    throw error;
+    return await createGeneratorFrom(spec, (name) => placeOf(places, name));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -8,10 +8,10 @@ import type { BenchRow } from './bench-row.ts';
 import { clusterPlace } from './cluster-place.ts';
 import { benchDirectory, median } from './ledger-fixture.ts';
 
-const rounds = 3;
+const rounds = 2;
 const target = 1.6;
 const leaseSeconds = 2;
-const takeovers = 5;
+const takeovers = 3;
 const main = join(repositoryRoot, 'src/cli/main.ts');
 
 /** Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, -j 1 each. */

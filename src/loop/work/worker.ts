@@ -18,6 +18,8 @@ const idleMsMin = 25;
 const idleMsMax = 500;
 /** How often a worker with its hands full looks whether what it does is still wanted. */
 const lookMs = 1000;
+/** How long a worker that is to end waits to write that down. */
+const lastWordMs = 5000;
 /** Heartbeats while no run is known that asks for more. */
 const leaseMsDefault = 30_000;
 
@@ -50,6 +52,7 @@ class WorkLoop {
   readonly #services: WorkerServices;
   readonly #signals: WorkerSignals;
   readonly #patience: Patience;
+  readonly #stopping: AbortSignal;
   readonly #log: QueueLog;
   readonly #diary: WorkerDiary;
   readonly #heart: Heartbeat;
@@ -65,6 +68,7 @@ class WorkLoop {
     this.#signals = signals;
     const onAway = (error: Error) => onNews({ kind: 'away', why: error.message });
     this.#patience = { clock, signal: signals.leave, onAway };
+    this.#stopping = AbortSignal.any([signals.drain, signals.leave]);
     this.#log = new QueueLog(services);
     this.#diary = new WorkerDiary(identity.worker, services, this.#patience);
     const pulse = () => ({
@@ -157,12 +161,12 @@ class WorkLoop {
     }
   }
 
-  /** Looking fails with the ledger, and goes on with it. */
+  /** Looking fails with the ledger, and goes on with it; who is told to stop need not wait for one that is away. */
   async #look(): Promise<Found | 'idle' | null> {
     try {
-      return await patiently(() => this.#scout.look(), this.#patience);
+      return await patiently(() => this.#scout.look(), { ...this.#patience, signal: this.#stopping });
     } catch (error) {
-      if (this.#signals.leave.aborted) return null;
+      if (this.#stopping.aborted) return null;
       throw error;
     }
   }
@@ -204,11 +208,20 @@ class WorkLoop {
 
   async #stop(why: RunData<'WorkerStopped'>['why'], error: unknown): Promise<void> {
     const data = { why, error: error === null ? null : recordedFailure(error) };
-    // Both are for those who watch: without them it looks as if it had been killed, and is dealt with like that.
-    await this.#heart.beat().catch(() => undefined);
-    await this.#diary.write({ type: 'WorkerStopped', data }).catch((problem) => {
-      if (!isPawlError(problem)) throw problem;
-    });
+    // Both are for those who watch: without them it looks as if it had been killed, and is dealt with like that. So nobody waits
+    // for long where the ledger is away.
+    const over = new AbortController();
+    const said = this.#heart
+      .beat()
+      .catch(() => undefined)
+      .then(() => this.#diary.write({ type: 'WorkerStopped', data }))
+      .catch((problem: unknown) => {
+        if (!isPawlError(problem)) throw problem;
+      });
+    await Promise.race([
+      said,
+      this.#services.clock.sleep(lastWordMs, over.signal).catch(() => undefined),
+    ]).finally(() => over.abort());
   }
 }
 

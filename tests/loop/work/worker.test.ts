@@ -65,6 +65,30 @@ describe('a worker', () => {
     await expectWhole(store, run);
   });
 
+  it('ends when it is told to, also while its ledger and its queue stay away', async () => {
+    const { store, queue } = await queuedToyRun(options);
+    const drain = new AbortController();
+    let isAway = false;
+    const away = <Result>(act: () => Promise<Result>): Promise<Result> =>
+      isAway ? Promise.reject(new PawlError('LEDGER_UNREACHABLE', 'Nobody answers.')) : act();
+    const gone: WorkQueue = {
+      ...{ offer: queue.offer.bind(queue), pulses: queue.pulses.bind(queue) },
+      ...{ unpark: queue.unpark.bind(queue), withdraw: queue.withdraw.bind(queue) },
+      items: (run) => away(() => queue.items(run)),
+      beat: (pulse) => away(() => queue.beat(pulse)),
+      take: (...args) => away(() => queue.take(...args)),
+    };
+    const onNews = ({ kind }: WorkerNews): void => {
+      if (kind === 'left') isAway = true;
+      if (kind === 'away') drain.abort();
+    };
+    const outcome = await toyWorker({
+      ...{ store, queue: gone, label: 'a', slots: 1, forever: true, drain: drain.signal, onNews },
+    });
+    expect(outcome.why).toBe('drained');
+    expect(isAway).toBe(true);
+  });
+
   it('takes the episodes of two runs by turns', async () => {
     const { store, ledger, run, queue } = await queuedToyRun(options);
     const other = await startToyRun(ledger, { ...options, strategyVersion: 1, seed: 'other' });

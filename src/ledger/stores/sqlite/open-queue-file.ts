@@ -37,6 +37,7 @@ export function makeQueueFile(path: string, ledgerPath: string, address: string)
 
 /** @throws PawlError `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`, `LEDGER_CORRUPT`, and errors of SQLite */
 export function openQueueToWrite(path: string, address: string, pagesMax: number | null): DatabaseSync {
+  mustBeFile(path, address);
   const db = new DatabaseSync(path, { timeout: standStillMs });
   try {
     const made = isMade(db, address);
@@ -51,8 +52,20 @@ export function openQueueToWrite(path: string, address: string, pagesMax: number
   }
 }
 
+function mustBeFile(path: string, address: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
+  throw new PawlError(
+    'LEDGER_FORMAT',
+    `${address} is not a file. Move it away; the queue is then made anew.`,
+    {
+      context: { address },
+    },
+  );
+}
+
 /** Undefined where nothing has been made of the file yet. Errors as `openQueueToWrite`. */
 export function openQueueToRead(path: string, address: string): DatabaseSync | undefined {
+  mustBeFile(path, address);
   // In a directory that cannot be written no side file can be made; without a log none is needed.
   const immutable = `${pathToFileURL(path).href}?immutable=1`;
   try {
