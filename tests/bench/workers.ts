@@ -14,7 +14,10 @@ const leaseSeconds = 2;
 const takeovers = 3;
 const main = join(repositoryRoot, 'src/cli/main.ts');
 
-/** Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, -j 1 each. */
+/**
+ * Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, each bound to a core of its
+ * own, as on machines of their own.
+ */
 export async function benchWorkers(): Promise<BenchRow[]> {
   const directory = benchDirectory();
   const place = await clusterPlace();
@@ -40,19 +43,21 @@ async function speedUp(kind: string, address: (name: string) => string, home: st
       const ledger = address(`speed-${round}-${workers}`);
       await pawl(home, ledger, 'run', '--queue', '--seed', String(round));
       const start = performance.now();
-      const working = Array.from({ length: workers }, () => startWorker(home, ledger, '--until-idle'));
+      const working = Array.from({ length: workers }, (_, core) =>
+        startWorker(home, ledger, { core, args: ['--until-idle'] }),
+      );
       await Promise.all(working.map(({ ended }) => ended));
       seconds[workers].push((performance.now() - start) / 1000);
     }
   }
   const value = median(seconds[1]) / median(seconds[2]);
   return {
-    name: `two workers ÷ one on the starter suite, ${kind}`,
+    name: `two workers ÷ one on the starter suite, a core each, ${kind}`,
     value,
     unit: '×',
     target: `≥ ${target}`,
     met: value >= target,
-    detail: `300 episodes in ${median(seconds[2]).toFixed(1)} s against ${median(seconds[1]).toFixed(1)} s, start of the processes included; -j 1 each, medians of ${rounds} rounds in turn`,
+    detail: `300 episodes in ${median(seconds[2]).toFixed(1)} s against ${median(seconds[1]).toFixed(1)} s, start of the processes included; -j 1 and bound to a core each, because one worker alone would use both; medians of ${rounds} rounds in turn`,
   };
 }
 
@@ -62,9 +67,9 @@ async function takeover(kind: string, address: (name: string) => string, home: s
   for (let round = 0; round < takeovers; round += 1) {
     const ledger = address(`takeover-${round}`);
     await pawl(home, ledger, 'run', '--queue', '--lease', String(leaseSeconds), '--seed', `t${round}`);
-    const first = startWorker(home, ledger);
+    const first = startWorker(home, ledger, {});
     await first.news((line) => line['kind'] === 'left');
-    const second = startWorker(home, ledger);
+    const second = startWorker(home, ledger, {});
     await second.news((line) => line['kind'] === 'left');
     const start = performance.now();
     first.child.kill('SIGKILL');
@@ -91,11 +96,14 @@ interface Working {
   news(wanted: (line: Readonly<Record<string, unknown>>) => boolean): Promise<void>;
 }
 
-function startWorker(home: string, ledger: string, ...more: readonly string[]): Working {
-  const child = spawn(process.execPath, [main, 'worker', '-j', '1', '--json', '--ledger', ledger, ...more], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment(home),
-  });
+function startWorker(
+  home: string,
+  ledger: string,
+  { core, args = [] }: { readonly core?: number; readonly args?: readonly string[] },
+): Working {
+  const command = [process.execPath, main, 'worker', '-j', '1', '--json', '--ledger', ledger, ...args];
+  const [program, ...rest] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
+  const child = spawn(program as string, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(home) });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;

@@ -24,6 +24,7 @@ export class RunSeat {
   readonly #changed = new WakeUp();
   readonly #work: GroupFeed;
   #watch: { readonly feed: GroupFeed; readonly sinceMs: number; firstWord: boolean } | null = null;
+  #lookedMs: number;
   #users = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -33,6 +34,7 @@ export class RunSeat {
     this.#log = log;
     this.#streams = streams;
     this.#monotonic = monotonic;
+    this.#lookedMs = monotonic();
     this.#work = new GroupFeed(log.client, streams.work(board.place), workersGroup, this.#changed);
   }
 
@@ -54,11 +56,9 @@ export class RunSeat {
     clearTimeout(this.#timer);
   }
 
-  /** @param busy something was taken: others shall watch meanwhile */
-  leave(busy: boolean): void {
+  leave(): void {
     this.#users -= 1;
     if (this.#users > 0) return;
-    if (busy) this.#standDown();
     this.#timer = setTimeout(() => void this.close(), keptMs);
     this.#timer.unref();
   }
@@ -74,8 +74,21 @@ export class RunSeat {
     }
   }
 
-  /** Asks for a duty, and waits until there is one or it is clear that others have them all. */
-  async standUp(signal: AbortSignal): Promise<void> {
+  /**
+   * On duty, and the last look at the whole run is so long ago. Where everybody always finds a message, nobody would look
+   * otherwise, and what a dead worker had would wait until all else is done.
+   */
+  isDue(afterMs: number): boolean {
+    return this.onDuty && this.#monotonic() - this.#lookedMs >= afterMs;
+  }
+
+  /** The whole run is being looked at. */
+  looks(): void {
+    this.#lookedMs = this.#monotonic();
+  }
+
+  /** Asks for a duty, and waits for none. */
+  askForDuty(): void {
     // Nobody keeps one for longer than a lease: the server would give it to another, and those on duty would become ever more.
     const { leaseMs } = this.board.place.terms;
     if (this.#watch !== null && this.#monotonic() - this.#watch.sinceMs >= leaseMs) this.#standDown();
@@ -84,8 +97,13 @@ export class RunSeat {
       const feed = new GroupFeed(this.#log.client, stream, watchersGroup, this.#changed);
       this.#watch = { feed, sinceMs: this.#monotonic(), firstWord: false };
     }
+  }
+
+  /** Asks for a duty, and waits until there is one or it is clear that others have them all. */
+  async standUp(signal: AbortSignal): Promise<void> {
+    this.askForDuty();
     const watch = this.#watch;
-    if (watch.firstWord) return;
+    if (watch === null || watch.firstWord) return;
     const untilMs = performance.now() + firstWordMs;
     for (;;) {
       const leftMs = untilMs - performance.now();

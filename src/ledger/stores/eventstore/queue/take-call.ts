@@ -68,7 +68,7 @@ export class TakeCall {
       try {
         found = await this.#sit(seat);
       } finally {
-        seat.leave(found !== null && found !== 'look again');
+        seat.leave();
       }
       if (found !== 'look again') return found;
       await this.#recover(place, seat.failure);
@@ -84,6 +84,12 @@ export class TakeCall {
   async #sit(seat: RunSeat): Promise<Lease | null | 'look again'> {
     const { taker } = this.#services;
     let waitMs = Math.min(quietMs + quietWays * this.#wayMs, roundMs);
+    seat.askForDuty();
+    if (seat.isDue(roundMs)) {
+      const lease = await this.#lookAround(seat);
+      if (lease === 'deleted') return this.#afterDeletion();
+      if (lease !== null) return lease;
+    }
     while (!this.#signal.aborted) {
       const message = await seat.message(waitMs, this.#signal);
       if (message !== null) {
@@ -98,7 +104,7 @@ export class TakeCall {
       await seat.standUp(this.#signal);
       if (seat.onDuty) {
         this.#failed = 0;
-        const lease = await taker.round(seat.board, this.#worker);
+        const lease = await this.#lookAround(seat);
         if (lease === 'deleted') return this.#afterDeletion();
         if (lease !== null) return lease;
       }
@@ -107,6 +113,11 @@ export class TakeCall {
       waitMs = Math.min(this.#leftMs, roundMs);
     }
     return null;
+  }
+
+  #lookAround(seat: RunSeat): Promise<Lease | null | 'deleted'> {
+    seat.looks();
+    return this.#services.taker.round(seat.board, this.#worker);
   }
 
   /** The streams are gone: the run was withdrawn just now, or lost; then it has to be offered again. */
