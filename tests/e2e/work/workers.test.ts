@@ -66,6 +66,9 @@ async function modelRun(queueing: readonly string[] = []) {
 
 const reader = ['--can', 'model:reader'];
 
+/** Each takes half a minute of two cores; the rules themselves are tested in `tests/loop/work` on each change. */
+const itLong = it.skipIf(process.env['PAWL_LONG'] !== '1');
+
 describe('two workers on one ledger', { timeout: patienceMs }, () => {
   it('finish what one of them, killed with SIGKILL, had taken, as if nothing had happened', async () => {
     const { directory, outcome, run, answer, isAsked } = await modelRun();
@@ -105,33 +108,36 @@ describe('two workers on one ledger', { timeout: patienceMs }, () => {
     expect(found.of('EpisodeFinished')).toHaveLength(4);
   });
 
-  it('park what took its worker with it as often as it may be tried, until a person says so', async () => {
-    const { directory, outcome, run, answer, isAsked } = await modelRun(['--attempts', '1']);
-    const killed = await startWorker(directory, reader);
-    killAtEnd(killed);
-    await isAsked();
-    killed.child.kill('SIGKILL');
-    await killed.ended;
-    answer();
-    const second = await (await startWorker(directory, [...reader, '--until-idle'])).ended;
-    expect(second.exitCode, second.stderr).toBe(0);
-    const shown = await pawl(directory, ['queue', 'show', run, '--json']);
-    const reason = expect.stringContaining(`nothing more was heard of its last worker, ${killed.worker()}`);
-    expect(jsonLines(shown.stdout).filter(({ kind }) => kind === 'parked')).toMatchObject([
-      { attempts: 1, reason },
-      { attempts: 1, reason },
-    ]);
-    const listed = await pawl(directory, ['queue']);
-    expect(listed.stdout).toMatch(/does not finish by itself: 2 parked/);
-    const retried = await pawl(directory, ['queue', 'retry', run]);
-    expect(retried.stdout).toMatch(/^2 parked episodes/);
-    await (await startWorker(directory, [...reader, '--until-idle'])).ended;
-    const found = await expectSame(directory, run as never, outcome);
-    expect(found.of('EpisodeParked')).toHaveLength(2);
-    expect(found.of('EpisodeUnparked')).toHaveLength(2);
-  });
+  itLong(
+    'park what took its worker with it as often as it may be tried, until a person says so',
+    async () => {
+      const { directory, outcome, run, answer, isAsked } = await modelRun(['--attempts', '1']);
+      const killed = await startWorker(directory, reader);
+      killAtEnd(killed);
+      await isAsked();
+      killed.child.kill('SIGKILL');
+      await killed.ended;
+      answer();
+      const second = await (await startWorker(directory, [...reader, '--until-idle'])).ended;
+      expect(second.exitCode, second.stderr).toBe(0);
+      const shown = await pawl(directory, ['queue', 'show', run, '--json']);
+      const reason = expect.stringContaining(`nothing more was heard of its last worker, ${killed.worker()}`);
+      expect(jsonLines(shown.stdout).filter(({ kind }) => kind === 'parked')).toMatchObject([
+        { attempts: 1, reason },
+        { attempts: 1, reason },
+      ]);
+      const listed = await pawl(directory, ['queue']);
+      expect(listed.stdout).toMatch(/does not finish by itself: 2 parked/);
+      const retried = await pawl(directory, ['queue', 'retry', run]);
+      expect(retried.stdout).toMatch(/^2 parked episodes/);
+      await (await startWorker(directory, [...reader, '--until-idle'])).ended;
+      const found = await expectSame(directory, run as never, outcome);
+      expect(found.of('EpisodeParked')).toHaveLength(2);
+      expect(found.of('EpisodeUnparked')).toHaveLength(2);
+    },
+  );
 
-  it('leave a run alone that needs what neither has, and say so', async () => {
+  itLong('leave a run alone that needs what neither has, and say so', async () => {
     const { directory, answer } = await modelRun();
     answer();
     const { exitCode, stdout } = await (await startWorker(directory, ['--until-idle'])).ended;
@@ -222,7 +228,7 @@ describe('a run that is queued', { timeout: patienceMs }, () => {
     expect(stderr).toMatch(/^USAGE: A limit of wall time/);
   });
 
-  it('that a person had paused goes on in the hands of workers', async () => {
+  itLong('that a person had paused goes on in the hands of workers', async () => {
     const { directory, outcome } = await directoryWithReference();
     const run = startPawl(directory, ['run', ...plan, '-j', '1', '--json']);
     killAtEnd(run);
