@@ -15,8 +15,8 @@ const takeovers = 3;
 const main = join(repositoryRoot, 'src/cli/main.ts');
 
 /**
- * Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, each bound to a core of its
- * own, as on machines of their own.
+ * Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, each bound to a core
+ * of its own, as on machines of their own.
  */
 export async function benchWorkers(): Promise<BenchRow[]> {
   const directory = benchDirectory();
