@@ -4,6 +4,7 @@ import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { digestOf } from '../kernel/digest.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
+import { refuseProtectedRun } from '../loop/improve/protected-items.ts';
 import { type RunData, readRunState } from '../loop/run-state.ts';
 import { enqueueRun, type GeneratorFile } from '../loop/work/enqueue-run.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
@@ -29,6 +30,7 @@ export function queueAddCommand(finish: (code: ExitCode) => void): Command {
       const signals = listenForStop(output, systemClock);
       try {
         const run = findWholeRun(await readRuns(opened.ledger), name);
+        await refuseProtectedRun(opened.ledger, run);
         const desk = workDesk(opened);
         const { started, episodes } = await readRunState(opened.ledger, run);
         const files = started.imported === null ? await checkedFiles(run, started) : [];

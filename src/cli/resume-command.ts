@@ -2,7 +2,9 @@ import { Command } from 'commander';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
+import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { refuseProtectedRun } from '../loop/improve/protected-items.ts';
 import { readRunState } from '../loop/run-state.ts';
 import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
@@ -49,7 +51,10 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
       (run) => before.runs[run]?.status !== 'finished',
     );
     const own = await withoutImported(opened.ledger, unfinished, output);
-    const runs = await withoutQueued(own, opened, options, output);
+    // Whoever names one is told by an error; of all there are, the others go on.
+    if (names.length > 0) for (const run of own) await refuseProtectedRun(opened.ledger, run);
+    const free = names.length > 0 ? own : await withoutProtected(own, opened.ledger, output);
+    const runs = await withoutQueued(free, opened, options, output);
     if (runs.length === 0) {
       if (own.length > 0) return exitCodes.ok;
       output.note(`Nothing to resume: every run ${names.length === 0 ? '' : 'named '}has finished.`);
@@ -81,6 +86,25 @@ async function withoutImported(
       );
   }
   return own;
+}
+
+/** Those that were begun before a gate held out some of their tasks wait until it has done with them. */
+async function withoutProtected(
+  runs: readonly StreamName[],
+  ledger: Ledger,
+  output: Output,
+): Promise<readonly StreamName[]> {
+  const free: StreamName[] = [];
+  for (const run of runs) {
+    try {
+      await refuseProtectedRun(ledger, run);
+      free.push(run);
+    } catch (error) {
+      if (!isPawlError(error, 'HELD_OUT_PROTECTED')) throw error;
+      output.note(`${shortId(run)} is left as it is: ${error.message}`);
+    }
+  }
+  return free;
 }
 
 /** Workers go on with those: two kinds of session on one run would only do the same work twice. */

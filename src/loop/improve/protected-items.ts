@@ -1,6 +1,7 @@
 import type { Digest, StreamName } from '../../kernel/brand.ts';
 import { PawlError } from '../../kernel/pawl-error.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { readRunState } from '../run-state.ts';
 import { readLine } from './improvement-line.ts';
 import { itemIds } from './opened-items.ts';
 
@@ -47,4 +48,15 @@ export async function refuseProtected(
       { context: { line, split, tasks: hit.length } },
     );
   }
+}
+
+/**
+ * For whoever goes on with a run that was begun before, perhaps before some of its tasks were held out.
+ *
+ * @throws PawlError `HELD_OUT_PROTECTED`, `RUN_NOT_FOUND`
+ */
+export async function refuseProtectedRun(ledger: Ledger, run: StreamName): Promise<void> {
+  const { started, episodes } = await readRunState(ledger, run);
+  const tasks = episodes.map(({ task }) => task);
+  await refuseProtected(ledger, started.suite, tasks);
 }

@@ -10,6 +10,7 @@ import { invariant } from '../../../kernel/pawl-error.ts';
 import type { Ledger } from '../../../ledger/ledger.ts';
 import { suiteStream } from '../../stream-names.ts';
 import type { ImprovementLine } from '../improvement-line.ts';
+import { refuseQueued } from '../refuse-queued.ts';
 import { runsOfSuite } from '../runs-of-suite.ts';
 import type { GateServices } from './gate-services.ts';
 import { gateOf } from './line-gate.ts';
@@ -40,7 +41,11 @@ export async function registerGate(
   await line.append(events);
 }
 
-/** The held-out items of a gate, whose list is in the ledger. */
+/**
+ * The held-out items of a gate, whose list is in the ledger.
+ *
+ * @throws PawlError `HELD_OUT_PROTECTED` when a queued run would execute something on one of them
+ */
 export async function heldOutOpened(
   ledger: Ledger,
   gate: Digest,
@@ -51,7 +56,9 @@ export async function heldOutOpened(
   const digest = listed as Digest;
   const bytes = await ledger.getBlob(digest);
   const items = JSON.parse(Buffer.from(bytes).toString('utf8')) as readonly string[];
-  const { suite } = definition.evaluation;
+  const suite = definition.evaluation.suite as Digest;
+  const held = new Set(items);
+  await refuseQueued(ledger, suite, held);
   return {
     type: 'HeldOutOpened',
     data: {
@@ -61,7 +68,7 @@ export async function heldOutOpened(
       items: { digest, bytes: bytes.length },
       count,
       alpha: rationalText(epochAlpha(definition, epoch)),
-      earlierReads: await earlierReads(ledger, suite as Digest, new Set(items)),
+      earlierReads: await earlierReads(ledger, suite, held),
     },
   };
 }
