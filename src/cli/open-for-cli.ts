@@ -3,7 +3,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../kernel/clock.ts';
 import { type IdSource, ulidSource } from '../kernel/id-source.ts';
-import type { EventStore } from '../ledger/event-store.ts';
+import type { EventStore, LedgerStore } from '../ledger/event-store.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { type OpenStoreOptions, openStore } from '../ledger/open-store.ts';
@@ -14,7 +14,7 @@ import { cacheDirectory } from './user-directories.ts';
 export const defaultLedgerAddress = 'sqlite:./pawl.db';
 
 export interface OpenedForCli {
-  readonly ledger: Ledger;
+  readonly ledger: Ledger<LedgerStore>;
   readonly ids: IdSource;
   readonly writer: WriterContext;
 }

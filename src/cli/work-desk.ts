@@ -1,9 +1,6 @@
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
-import { invariant, PawlError } from '../kernel/pawl-error.ts';
-import type { LedgerStore } from '../ledger/event-store.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { WorkQueue } from '../ledger/work-queue.ts';
+import { PawlError } from '../kernel/pawl-error.ts';
 import type { EnqueueServices } from '../loop/work/enqueue-run.ts';
 import { QueueLog } from '../loop/work/queue-log.ts';
 import type { QueueState } from '../loop/work/queue-state.ts';
@@ -13,13 +10,7 @@ import type { OpenedForCli } from './open-for-cli.ts';
 /** What commands about the queue work with. */
 export function workDesk({ ledger, writer }: Pick<OpenedForCli, 'ledger' | 'writer'>): EnqueueServices {
   const services = { ledger, writer, clock: systemClock };
-  return { ...services, queue: workQueueOf(ledger), log: new QueueLog(services) };
-}
-
-/** The queue beside a ledger that was opened from an address. */
-export function workQueueOf({ store }: Ledger): WorkQueue {
-  invariant('workQueue' in store, 'a store that was opened from an address has a queue');
-  return (store as LedgerStore).workQueue();
+  return { ...services, queue: ledger.store.workQueue(), log: new QueueLog(services) };
 }
 
 /**

@@ -12,7 +12,6 @@ import { ledgerAddress, openForCli } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { listenForStop } from './stop-signals.ts';
 import { table } from './table.ts';
-import { workQueueOf } from './work-desk.ts';
 import { shortEpisode, shortWorker } from './worker-telling.ts';
 
 /** Below this, silence is nothing but the time between two beats. */
@@ -35,7 +34,7 @@ export function workersCommand(finish: (code: ExitCode) => void): Command {
       const signals = listenForStop(output, systemClock, null);
       try {
         const silence = new Silence();
-        const look = () => workersText(ledger, workQueueOf(ledger), silence, options, output);
+        const look = () => workersText(ledger, ledger.store.workQueue(), silence, options, output);
         if (options.watch === true) await liveView(look, process.stdout, output, systemClock, signals.pause);
         else output.text(await look());
         finish(exitCodes.ok);

@@ -25,20 +25,20 @@ export interface LedgerObserver {
  * Typed access to a store: drafts are validated and encoded on the way in, records decoded on the way out. Knows nothing
  * of runs or episodes.
  */
-export class Ledger {
-  readonly #store: EventStore;
+export class Ledger<Store extends EventStore = EventStore> {
+  readonly #store: Store;
   readonly #clock: Clock;
   readonly #ids: IdSource;
   #observer: LedgerObserver | undefined;
 
-  constructor(store: EventStore, clock: Clock, ids: IdSource) {
+  constructor(store: Store, clock: Clock, ids: IdSource) {
     this.#store = store;
     this.#clock = clock;
     this.#ids = ids;
   }
 
   /** The records behind the events, for whoever checks or copies them. */
-  get store(): EventStore {
+  get store(): Store {
     return this.#store;
   }
 

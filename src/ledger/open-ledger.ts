@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { IdSource } from '../kernel/id-source.ts';
+import type { LedgerStore } from './event-store.ts';
 import { Ledger } from './ledger.ts';
 import { type OpenStoreOptions, openStore } from './open-store.ts';
 
@@ -14,6 +15,6 @@ export interface OpenLedgerOptions extends OpenStoreOptions {
  * @throws PawlError `LEDGER_URL`, `LEDGER_NOT_FOUND`, `LEDGER_BUSY`, `LEDGER_FORMAT`, `LEDGER_FORMAT_NEWER`,
  * `LEDGER_CORRUPT`, `STORAGE_FULL`, `STORAGE_FAILED`; on a server those of `openEventstoreStore`, too
  */
-export async function openLedger(address: string, options: OpenLedgerOptions): Promise<Ledger> {
+export async function openLedger(address: string, options: OpenLedgerOptions): Promise<Ledger<LedgerStore>> {
   return new Ledger(await openStore(address, options), options.clock, options.ids);
 }

@@ -1,12 +1,10 @@
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { newBlob } from '../../src/ledger/ledger.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
-import { repositoryRoot } from '../support/repository-root.ts';
 import type { BenchRow } from './bench-row.ts';
 import { clusterPlace } from './cluster-place.ts';
 import { appendInFlight, benchDirectory, median, openBenchLedger, resultText } from './ledger-fixture.ts';
+import { runPawl } from './run-pawl.ts';
 
 const events = { sqlite: 200_000, cluster: 40_000 } as const;
 const rounds = 3;
@@ -50,7 +48,7 @@ export async function benchCopy(): Promise<BenchRow[]> {
 /** Half as many blobs as records, which is what a run leaves: each of them is a stream, and an append. */
 async function realLedger(to: string, home: string): Promise<BenchRow> {
   const source = join(home, 'real.db');
-  await pawl(home, 'run', '--limit', '150', '--ledger', source);
+  await runPawl(home, 'run', '--limit', '150', '--ledger', source);
   const store = await openSqliteStore({ path: source, mode: 'read' });
   const { size } = await store.head();
   const blobs = (await Array.fromAsync(store.blobDigests())).length;
@@ -68,12 +66,6 @@ async function realLedger(to: string, home: string): Promise<BenchRow> {
 
 async function copy(from: string, to: string, home: string): Promise<number> {
   const start = performance.now();
-  await pawl(home, 'copy', from, to, '--json');
+  await runPawl(home, 'copy', from, to, '--json');
   return (performance.now() - start) / 1000;
-}
-
-async function pawl(home: string, ...args: readonly string[]): Promise<void> {
-  const command = [join(repositoryRoot, 'src/cli/main.ts'), ...args];
-  const homes = { XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, XDG_CACHE_HOME: home };
-  await promisify(execFile)(process.execPath, command, { env: { ...process.env, ...homes } });
 }

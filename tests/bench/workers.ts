@@ -1,18 +1,16 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
-import { repositoryRoot } from '../support/repository-root.ts';
 import type { BenchRow } from './bench-row.ts';
 import { clusterPlace } from './cluster-place.ts';
 import { benchDirectory, median } from './ledger-fixture.ts';
+import { benchEnvironment, mainFile, runPawl } from './run-pawl.ts';
 
 const rounds = 2;
 const target = 1.6;
 const leaseSeconds = 2;
 const takeovers = 3;
-const main = join(repositoryRoot, 'src/cli/main.ts');
 
 /**
  * Whole processes of the real command on the starter suite: a queue worked off by one worker and by two, each bound to a core
@@ -41,7 +39,7 @@ async function speedUp(kind: string, address: (name: string) => string, home: st
   for (let round = 0; round < rounds; round += 1) {
     for (const workers of [1, 2] as const) {
       const ledger = address(`speed-${round}-${workers}`);
-      await pawl(home, ledger, 'run', '--queue', '--seed', String(round));
+      await runPawl(home, 'run', '--queue', '--seed', String(round), '--ledger', ledger);
       const start = performance.now();
       const working = Array.from({ length: workers }, (_, core) =>
         startWorker(home, ledger, { core, args: ['--until-idle'] }),
@@ -66,7 +64,17 @@ async function takeover(kind: string, address: (name: string) => string, home: s
   const waits: number[] = [];
   for (let round = 0; round < takeovers; round += 1) {
     const ledger = address(`takeover-${round}`);
-    await pawl(home, ledger, 'run', '--queue', '--lease', String(leaseSeconds), '--seed', `t${round}`);
+    await runPawl(
+      home,
+      'run',
+      '--queue',
+      '--lease',
+      String(leaseSeconds),
+      '--seed',
+      `t${round}`,
+      '--ledger',
+      ledger,
+    );
     const first = startWorker(home, ledger, {});
     await first.news((line) => line['kind'] === 'left');
     const second = startWorker(home, ledger, {});
@@ -101,9 +109,12 @@ function startWorker(
   ledger: string,
   { core, args = [] }: { readonly core?: number; readonly args?: readonly string[] },
 ): Working {
-  const command = [process.execPath, main, 'worker', '-j', '1', '--json', '--ledger', ledger, ...args];
+  const command = [process.execPath, mainFile, 'worker', '-j', '1', '--json', '--ledger', ledger, ...args];
   const [program, ...rest] = core === undefined ? command : ['taskset', '-c', String(core), ...command];
-  const child = spawn(program as string, rest, { stdio: ['ignore', 'pipe', 'pipe'], env: environment(home) });
+  const child = spawn(program as string, rest, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: benchEnvironment(home),
+  });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     said += text;
@@ -125,13 +136,4 @@ function startWorker(
       ended.catch(reject);
     });
   return { child, ended, news };
-}
-
-async function pawl(home: string, ledger: string, ...args: readonly string[]): Promise<void> {
-  const command = [main, ...args, '--ledger', ledger];
-  await promisify(execFile)(process.execPath, command, { env: environment(home) });
-}
-
-function environment(home: string): NodeJS.ProcessEnv {
-  return { ...process.env, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, XDG_CACHE_HOME: home };
 }

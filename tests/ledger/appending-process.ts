@@ -1,7 +1,7 @@
-import { writeSync } from 'node:fs';
 import { isPawlError } from '../../src/kernel/pawl-error.ts';
 import { seededRandom } from '../../src/kernel/random.ts';
 import { openSqliteStore } from '../../src/ledger/stores/sqlite/sqlite-store.ts';
+import { printAtOnce } from '../support/print-at-once.ts';
 import { eventDraft, executionDraft, realRecords } from './event-factory.ts';
 import { blob, stream } from './record-factory.ts';
 
@@ -14,7 +14,6 @@ import { blob, stream } from './record-factory.ts';
 const [path, seed, processNumber = '0'] = process.argv.slice(2) as [string, string, string?];
 const store = await openSqliteStore({ path, mode: 'write' });
 const random = seededRandom(seed);
-const asleep = new Int32Array(new SharedArrayBuffer(4));
 /** Ids of different processes, and of one that was killed and its successor, differ. */
 let number = Number(processNumber) * 1e12 + (await store.head()).size * 1000;
 
@@ -35,7 +34,7 @@ async function appendForever(name: ReturnType<typeof stream>): Promise<void> {
         return `${name} ${last + 1 + at} ${position} ${records[at]?.id}\n`;
       });
       // Written at once, so that nothing acknowledged is still in a buffer of ours when the process is killed.
-      print(lines.join(''));
+      printAtOnce(lines.join(''));
       last = result.lastRevision;
     } catch (error) {
       if (!isPawlError(error, 'WRONG_EXPECTED_REVISION')) throw error;
@@ -44,20 +43,8 @@ async function appendForever(name: ReturnType<typeof stream>): Promise<void> {
   }
 }
 
-/** Whoever reads may be slow; a pipe that is full is waited for. */
-function print(text: string): void {
-  for (let rest = Buffer.from(text); rest.length > 0; ) {
-    try {
-      rest = rest.subarray(writeSync(1, rest));
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-      Atomics.wait(asleep, 0, 0, 1);
-    }
-  }
-}
-
 const own = processNumber === '0' ? 'writer' : `process${processNumber}-`;
 const names = Array.from({ length: 8 }, (_, index) => `${own}${index}`);
 if (processNumber !== '0') names.push('contested0', 'contested1');
-print('ready\n');
+printAtOnce('ready\n');
 await Promise.all(names.map((name) => appendForever(stream(name))));

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { repositoryRoot } from '../../support/repository-root.ts';
 import { clusterPlace } from '../cluster-place.ts';
 import { benchDirectory } from '../ledger-fixture.ts';
+import { benchEnvironment, mainFile } from '../run-pawl.ts';
 import type { CountedCalls } from './count-calls.ts';
 import type { EpisodeCosts } from './workload.ts';
 
@@ -16,7 +16,6 @@ export interface MeasuredEpisodes {
   readonly calls: CountedCalls['calls'];
 }
 
-const main = join(repositoryRoot, 'src/cli/main.ts');
 const counting = join(import.meta.dirname, 'count-calls.ts');
 
 /**
@@ -29,10 +28,8 @@ export async function measureEpisodes(episodes: number): Promise<MeasuredEpisode
   const scale = ['--limit', String(episodes), '--seed', 'scale'];
   const run = async (name: string, args: readonly string[]): Promise<CountedCalls> => {
     const counted = join(directory.path, `${name}.json`);
-    const env = { ...process.env, PAWL_COUNTED_CALLS: counted };
-    for (const variable of ['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME'] as const)
-      Object.assign(env, { [variable]: directory.path });
-    await promisify(execFile)(process.execPath, ['--import', counting, main, ...args], { env });
+    const env = { ...benchEnvironment(directory.path), PAWL_COUNTED_CALLS: counted };
+    await promisify(execFile)(process.execPath, ['--import', counting, mainFile, ...args], { env });
     return JSON.parse(readFileSync(counted, 'utf8')) as CountedCalls;
   };
   try {

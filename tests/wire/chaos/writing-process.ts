@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { writeSync } from 'node:fs';
 import { errorTable } from '../../../src/kernel/error-table.ts';
 import { isPawlError, PawlError } from '../../../src/kernel/pawl-error.ts';
 import { seededRandom } from '../../../src/kernel/random.ts';
@@ -8,6 +7,7 @@ import type { AppendRequest, AppendResult } from '../../../src/ledger/event-stor
 import { openStore } from '../../../src/ledger/open-store.ts';
 import { eventDraft, executionDraft, realRecords } from '../../ledger/event-factory.ts';
 import { blob, stream } from '../../ledger/record-factory.ts';
+import { printAtOnce } from '../../support/print-at-once.ts';
 
 /** What a writing process is started with. */
 export interface WritingOrder {
@@ -58,7 +58,7 @@ async function append(name: ReturnType<typeof stream>, isOwn: boolean): Promise<
     }
     acknowledged += 1;
     const leaves = records.map(({ bytes }) => Buffer.from(leafHash(bytes)).toString('hex'));
-    print(leaves.map((leaf, at) => `${name} ${last + 1 + at} ${leaf}\n`).join(''));
+    printAtOnce(leaves.map((leaf, at) => `${name} ${last + 1 + at} ${leaf}\n`).join(''));
     ({ lastRevision: last } = result satisfies AppendResult);
   }
 }
@@ -81,16 +81,6 @@ async function surely<Result>(action: () => Promise<Result>): Promise<Result> {
   }
 }
 
-function print(text: string): void {
-  for (let rest = Buffer.from(text); rest.length > 0; ) {
-    try {
-      rest = rest.subarray(writeSync(1, rest));
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
-    }
-  }
-}
-
 function fail(what: string): never {
   process.stderr.write(`${what}\n`);
   process.exit(3);
@@ -104,7 +94,7 @@ try {
     ...contested.map((name) => append(name, false)),
   ]);
   await surely(() => store.close());
-  print('done\n');
+  printAtOnce('done\n');
 } catch (error) {
   fail(error instanceof Error ? `${error.stack}` : String(error));
 }

@@ -4,6 +4,7 @@ import { eventUuid } from './event-uuid.ts';
 import { failedAs } from './ledger-failure.ts';
 import type { LogClient, LogEvent, NewLogEvent } from './log-client.ts';
 import type { MatchingEvents } from './matching-events.ts';
+import { parsedObject } from './parsed-object.ts';
 import type { Patience } from './patience.ts';
 import type { StreamNames } from './stream-names.ts';
 
@@ -70,7 +71,7 @@ export async function readIdentity(
   }
   const [event] = events;
   if (event === undefined) return null;
-  const found = parsed(event.data);
+  const found = parsedObject(event.data);
   if (event.revision !== 0 || event.type !== names.types.identity || typeof found['ledger'] !== 'string') {
     throw prefixTaken(client.address, prefix, 'are not those of a ledger');
   }
@@ -107,13 +108,4 @@ function prefixTaken(address: string, prefix: string, why: string): PawlError {
     `The streams with the prefix "${prefix}" in ${address} ${why}. Choose another prefix= in the address.`,
     { context: { address, prefix } },
   );
-}
-
-function parsed(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

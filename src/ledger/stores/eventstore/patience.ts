@@ -1,5 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts';
 import type { Random } from '../../../kernel/random.ts';
+import { backoffMs } from './backoff-ms.ts';
 import { failedAs } from './ledger-failure.ts';
 import type { LogFailureKind } from './log-client.ts';
 
@@ -53,7 +54,7 @@ export class Patience {
 
   /** True where asking again may help. */
   passes(error: unknown): boolean {
-    return failedAs(error, ...passing);
+    return mayPass(error);
   }
 
   /** For something that may be done twice: a read, an append with an exact revision. Throws what was thrown last. */
@@ -71,7 +72,12 @@ export class Patience {
   }
 
   #pauseMs(attempt: number): number {
-    const { pauseMsMin, pauseMsMax } = this.#timings;
-    return Math.min(pauseMsMax, pauseMsMin * 2 ** Math.min(attempt, 20)) * (0.5 + this.#random.float() / 2);
+    const { pauseMsMin: minMs, pauseMsMax: maxMs } = this.#timings;
+    return backoffMs(attempt, { minMs, maxMs }, this.#random);
   }
+}
+
+/** Whether the same call may succeed a little later. */
+export function mayPass(error: unknown): boolean {
+  return failedAs(error, ...passing);
 }

@@ -4,6 +4,7 @@ import { sha256Bytes, sha256Hex } from '../../../../kernel/digest.ts';
 import { blobCorrupt } from '../../store-errors.ts';
 import { eventUuid } from '../event-uuid.ts';
 import type { LogEvent, NewLogEvent } from '../log-client.ts';
+import { parsedObject } from '../parsed-object.ts';
 
 /** Raw bytes of every chunk but the last; never changes, because two writers must cut alike. */
 export const chunkBytes = 512 * 1024;
@@ -41,7 +42,7 @@ export function blobEvent(types: BlobTypes, digest: Digest, bytes: Uint8Array, i
 /** The length a blob's last event tells, or null where the event is not an end. */
 export function blobLength(types: BlobTypes, event: LogEvent): number | null {
   if (event.type !== types.blobEnd) return null;
-  const { bytes } = parsed(event.data);
+  const { bytes } = parsedObject(event.data);
   return typeof bytes === 'number' && bytes >= 0 ? bytes : null;
 }
 
@@ -49,7 +50,7 @@ export function blobLength(types: BlobTypes, event: LogEvent): number | null {
 export function joinChunks(digest: Digest, events: readonly LogEvent[]): Uint8Array {
   const chunks = events.slice(0, -1).map((event, index) => {
     if (event.revision !== index) throw blobCorrupt(digest);
-    const { encoding, bytes } = parsed(event.metadata);
+    const { encoding, bytes } = parsedObject(event.metadata);
     if (encoding === 'raw') return event.data;
     try {
       // The recorded size bounds what a damaged frame can make us allocate.
@@ -71,13 +72,4 @@ export function joinChunks(digest: Digest, events: readonly LogEvent[]): Uint8Ar
 
 function text(value: Readonly<Record<string, string | number>>): Uint8Array {
   return Buffer.from(JSON.stringify(value), 'utf8');
-}
-
-function parsed(bytes: Uint8Array): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

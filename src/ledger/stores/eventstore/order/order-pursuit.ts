@@ -1,13 +1,14 @@
 import type { StreamName } from '../../../../kernel/brand.ts';
 import { isPawlError, type PawlError } from '../../../../kernel/pawl-error.ts';
 import type { LogClient, LogPosition } from '../log-client.ts';
+import { mayPass } from '../patience.ts';
 import { checkSeen } from './check-seen.ts';
 import { LogPages } from './log-pages.ts';
 import { orderFaults } from './order-faults.ts';
 import { type IntakeOptions, OrderIntake } from './order-intake.ts';
-import { mayPass, type Patience, Retrying } from './retrying.ts';
+import { type Bearing, Retrying } from './retrying.ts';
 
-export interface PursuitOptions extends IntakeOptions, Patience {
+export interface PursuitOptions extends IntakeOptions, Bearing {
   readonly replaced: (why: string) => PawlError;
 }
 

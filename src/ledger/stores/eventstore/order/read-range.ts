@@ -6,9 +6,9 @@ import type { OrderEntry } from './order-entry.ts';
 import { orderFaults } from './order-faults.ts';
 import type { OrderIntake } from './order-intake.ts';
 import type { PlacedEvent } from './recent-records.ts';
-import { type Patience, Retrying } from './retrying.ts';
+import { type Bearing, Retrying } from './retrying.ts';
 
-export interface RangeOptions extends Patience {
+export interface RangeOptions extends Bearing {
   readonly client: LogClient;
   readonly prefix: string;
   readonly callTimeoutMs: number;

@@ -1,9 +1,11 @@
 import type { Clock } from '../../../../kernel/clock.ts';
 import type { PawlError } from '../../../../kernel/pawl-error.ts';
 import type { Random } from '../../../../kernel/random.ts';
-import { LogFailure } from '../log-client.ts';
+import { backoffMs } from '../backoff-ms.ts';
+import { mayPass } from '../patience.ts';
 
-export interface Patience {
+/** What bears with a server that fails for a while, as `Patience` does for single calls, but counted from the last progress. */
+export interface Bearing {
   readonly clock: Clock;
   readonly random: Random;
   /** How long failures that may pass are borne, counted from the last sign of progress. */
@@ -11,17 +13,16 @@ export interface Patience {
   readonly coded: (error: unknown) => PawlError;
 }
 
-const backoffFirstMs = 50;
-const backoffMaxMs = 5_000;
+const pauses = { minMs: 50, maxMs: 5_000 };
 
 /** Attempts at something that may fail for a while, further and further apart, and not in step with those of others. */
 export class Retrying {
-  readonly #patience: Patience;
+  readonly #patience: Bearing;
   readonly #signal: AbortSignal;
   #failures = 0;
   #sinceMs: number;
 
-  constructor(patience: Patience, signal: AbortSignal) {
+  constructor(patience: Bearing, signal: AbortSignal) {
     this.#patience = patience;
     this.#signal = signal;
     this.#sinceMs = patience.clock.monotonic();
@@ -41,9 +42,9 @@ export class Retrying {
   /** Waits until the next attempt is due. Rejects with the signal's reason when that is aborted. */
   async pause(): Promise<void> {
     const { clock, random } = this.#patience;
-    const longestMs = Math.min(backoffMaxMs, backoffFirstMs * 2 ** this.#failures);
+    const pauseMs = backoffMs(this.#failures, pauses, random);
     this.#failures += 1;
-    await clock.sleep(Math.ceil(longestMs * (0.5 + random.float() / 2)), this.#signal);
+    await clock.sleep(Math.ceil(pauseMs), this.#signal);
   }
 
   /**
@@ -63,12 +64,4 @@ export class Retrying {
       }
     }
   }
-}
-
-/** Whether the same call may succeed a little later. */
-export function mayPass(error: unknown): boolean {
-  return (
-    error instanceof LogFailure &&
-    ['unreachable', 'timeout', 'other', 'not this protocol'].includes(error.kind)
-  );
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../../../../kernel/clock.ts';
 import type { Random } from '../../../../kernel/random.ts';
 import type { Lease } from '../../../work-queue.ts';
 import { WakeUp } from '../../wake-up.ts';
+import { backoffMs } from '../backoff-ms.ts';
 import { codedFailure, failedAs } from '../ledger-failure.ts';
 import { makeGroups } from './offer-run.ts';
 import type { QueueLog } from './queue-log.ts';
@@ -18,8 +19,7 @@ const quietWays = 3;
 const roundMs = 400;
 /** Joins that fail one after another before the call fails. */
 const joinsMax = 8;
-const pauseMsMin = 25;
-const pauseMsMax = 2_000;
+const pauses = { minMs: 25, maxMs: 2_000 };
 
 export interface TakeServices {
   readonly log: QueueLog;
@@ -135,7 +135,7 @@ export class TakeCall {
     this.#failed += 1;
     if (isFinal || this.#failed > joinsMax) throw codedFailure(address, failure);
     if (this.#failed > 1) {
-      const pauseMs = Math.min(pauseMsMax, pauseMsMin * 2 ** this.#failed) * (0.5 + random.float() / 2);
+      const pauseMs = backoffMs(this.#failed, pauses, random);
       await clock.sleep(pauseMs, this.#signal).catch(() => undefined);
     }
     if (this.#signal.aborted || failedAs(failure, 'deleted')) return;
