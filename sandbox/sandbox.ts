@@ -17,12 +17,25 @@ export interface ExecutionRequest {
   readonly coverage: boolean;
 }
 
+/** What the machine spent on one execution, as its kernel counted it; volatile. Null: not counted here. */
+export interface ResourceUsage {
+  /** Processor time of the candidate's processes, milliseconds. */
+  readonly cpuMs: number | null;
+  /** The most memory that was in use at one time, bytes. */
+  readonly peakBytes: number | null;
+  /** Page faults answered without reading a disk, and those that needed one. */
+  readonly minorFaults: number | null;
+  readonly majorFaults: number | null;
+}
+
 /** What one execution came to. */
 export interface Execution {
   /** Deterministic for equal requests on an equal fingerprint, except where the wall clock ended it. */
   readonly result: ExecutionResult;
   /** Real time, milliseconds; volatile. */
   readonly wallMs: number;
+  /** Absent where the driver counts nothing of the kind. */
+  readonly usage?: ResourceUsage;
 }
 
 /**

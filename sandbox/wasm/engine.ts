@@ -1,6 +1,7 @@
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
 import type { Fingerprint } from '../../src/events/run.ts';
 import type { ExecutionRequest } from '../sandbox.ts';
+import type { RemoteLine } from './remote-line.ts';
 
 /**
  * One interpreter inside one worker thread. The pool loads the engine's module in a worker and calls `boot` once; then one
@@ -8,8 +9,11 @@ import type { ExecutionRequest } from '../sandbox.ts';
  */
 export interface Engine {
   readonly fingerprint: Fingerprint;
-  /** Must leave nothing behind: the next call starts from the same state as the first. */
-  execute(request: ExecutionRequest): Promise<ExecutionResult> | ExecutionResult;
+  /**
+   * Must leave nothing behind: the next call starts from the same state as the first. With a line the candidate is at its
+   * other end, and only the tests run here; what it printed is not in the result then.
+   */
+  execute(request: ExecutionRequest, line: RemoteLine | null): Promise<ExecutionResult> | ExecutionResult;
 }
 
 /** What an engine module exports under the name `boot`. */

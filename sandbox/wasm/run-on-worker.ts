@@ -1,5 +1,6 @@
 import { executionResultSchema } from '../../src/events/execution-result.ts';
 import type { Execution, ExecutionRequest } from '../sandbox.ts';
+import type { CandidateLine } from './candidate-line.ts';
 import { capResult } from './cap-result.ts';
 import { unfinishedResult } from './unfinished-result.ts';
 import type { WasmWorker, WorkerAnswer } from './wasm-worker.ts';
@@ -15,24 +16,32 @@ export interface WorkerRun {
 }
 
 /** One execution on a booted worker, with the wall clock kept from outside. Never rejects. */
-export async function runOnWorker(worker: WasmWorker, request: ExecutionRequest): Promise<WorkerRun> {
+export async function runOnWorker(
+  worker: WasmWorker,
+  request: ExecutionRequest,
+  line?: CandidateLine,
+): Promise<WorkerRun> {
   const startedMs = performance.now();
   let killed = false;
   let graceTimer: NodeJS.Timeout | undefined;
   const wallTimer = setTimeout(() => {
     Atomics.store(worker.interrupt, 0, interruptValue);
     Atomics.notify(worker.interrupt, 0);
+    line?.end({ outcome: 'timeout', type: 'TimeLimitExceeded', message: lateMessage(request) });
     graceTimer = setTimeout(() => {
       killed = true;
       void worker.terminate();
     }, graceMs);
   }, request.limits.wallMs);
-  const answer = await worker.execute(request);
+  const answer = await worker.execute(request, line);
   clearTimeout(wallTimer);
   clearTimeout(graceTimer);
   const elapsedMs = performance.now() - startedMs;
   return readAnswer(answer, request, killed, elapsedMs);
 }
+
+const lateMessage = ({ limits }: ExecutionRequest): string =>
+  `The program was still running after ${limits.wallMs} ms and was ended from outside.`;
 
 function readAnswer(
   answer: WorkerAnswer,
@@ -49,7 +58,7 @@ function readAnswer(
       : ended('sandbox_error', 'SandboxError', 'The engine gave a result that does not match its schema.');
     return { execution: { result, wallMs: answer.wallMs }, reusable: checked.success && !killed };
   }
-  const late = `The program was still running after ${request.limits.wallMs} ms and was ended from outside.`;
+  const late = lateMessage(request);
   const died = answer.kind === 'died';
   const result = killed
     ? ended('timeout', 'TimeLimitExceeded', late)

@@ -10,7 +10,8 @@ export interface WasmSandboxOptions {
   readonly languages?: readonly Language[];
 }
 
-const engineSpecs: Readonly<Record<Language, EngineSpec>> = {
+/** The embedded interpreters and what their threads may use. */
+export const engineSpecs: Readonly<Record<Language, EngineSpec>> = {
   javascript: {
     url: new URL('./javascript/engine.ts', import.meta.url).href,
     limits: { heapMb: 256, stackMb: 64 },

@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, Worker } from 'node:worker_threads';
 import type { Fingerprint } from '../../src/events/run.ts';
 import type { ExecutionRequest } from '../sandbox.ts';
+import type { CandidateLine } from './candidate-line.ts';
 import type { ExecuteMessage, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 
 /** How one execution ended, as a fact about the thread. */
@@ -14,7 +15,7 @@ export interface WasmWorker {
   readonly ready: Promise<Fingerprint>;
   readonly interrupt: Int32Array;
   /** Never rejects. One at a time, and only when ready. */
-  execute(request: ExecutionRequest): Promise<WorkerAnswer>;
+  execute(request: ExecutionRequest, line?: CandidateLine): Promise<WorkerAnswer>;
   /** Resolves when the thread is gone; an execution under way answers `died`. */
   terminate(): Promise<void>;
   isAlive(): boolean;
@@ -86,15 +87,28 @@ export function startWasmWorker(engineUrl: string, limits: WorkerLimits): WasmWo
   );
   worker.on('exit', (code) => die(false, `The worker thread ended with exit code ${code}.`));
 
-  const execute = (request: ExecutionRequest): Promise<WorkerAnswer> => {
+  const execute = (request: ExecutionRequest, line?: CandidateLine): Promise<WorkerAnswer> => {
     if (death !== null) return Promise.resolve(death);
     ordinal += 1;
     Atomics.store(interrupt, 0, 0);
     const promise = new Promise<WorkerAnswer>((resolve) => {
       answer = resolve;
     });
-    worker.postMessage({ ordinal, request } satisfies ExecuteMessage);
-    return promise;
+    if (line === undefined) {
+      worker.postMessage({ ordinal, request, line: null } satisfies ExecuteMessage);
+      return promise;
+    }
+    const { port1, port2 } = new MessageChannel();
+    const answered = new Int32Array(new SharedArrayBuffer(4));
+    port1.on('message', async (message: Uint8Array) => {
+      port1.postMessage(await line.ask(message));
+      Atomics.store(answered, 0, 1);
+      Atomics.notify(answered, 0);
+    });
+    worker.postMessage({ ordinal, request, line: { port: port2, answered } } satisfies ExecuteMessage, [
+      port2,
+    ]);
+    return promise.finally(() => port1.close());
   };
   return {
     ready: booted.promise,

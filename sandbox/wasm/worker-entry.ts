@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../src/kernel/pawl-error.ts';
 import { capResult } from './cap-result.ts';
 import type { BootEngine, Engine } from './engine.ts';
+import { openRemoteLine } from './remote-line.ts';
 import type { ExecuteMessage, WorkerMessage, WorkerSetup } from './worker-protocol.ts';
 
 /** Runs inside the thread: boots the engine once, then executes one request after the other. */
@@ -19,15 +20,20 @@ async function serve(): Promise<void> {
     port.close();
     return;
   }
-  port.on('message', async ({ ordinal, request }: ExecuteMessage) => {
+  port.on('message', async ({ ordinal, request, line }: ExecuteMessage) => {
     const startedMs = performance.now();
     try {
-      const result = await engine.execute(request);
+      const result = await engine.execute(
+        request,
+        line === null ? null : openRemoteLine(line.port, line.answered),
+      );
       const wallMs = performance.now() - startedMs;
       post({ kind: 'finished', ordinal, result: capResult(result), wallMs });
     } catch (error) {
       const wallMs = performance.now() - startedMs;
       post({ kind: 'engine_failed', ordinal, message: messageOf(error), wallMs });
+    } finally {
+      line?.port.close();
     }
   });
   post({ kind: 'ready', fingerprint: engine.fingerprint });

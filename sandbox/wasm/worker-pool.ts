@@ -2,6 +2,7 @@ import type { Fingerprint } from '../../src/events/run.ts';
 import type { Language } from '../../src/events/task-view.ts';
 import { messageOf, PawlError } from '../../src/kernel/pawl-error.ts';
 import type { Execution, ExecutionRequest } from '../sandbox.ts';
+import type { CandidateLine } from './candidate-line.ts';
 import { runOnWorker } from './run-on-worker.ts';
 import { startWasmWorker, type WasmWorker, type WorkerLimits } from './wasm-worker.ts';
 
@@ -12,8 +13,8 @@ export interface EngineSpec {
 }
 
 export interface WorkerPool {
-  /** First come, first served. */
-  execute(request: ExecutionRequest, signal?: AbortSignal): Promise<Execution>;
+  /** First come, first served. With a line the candidate runs at its other end, and only the tests run here. */
+  execute(request: ExecutionRequest, signal?: AbortSignal, line?: CandidateLine): Promise<Execution>;
   fingerprint(language: Language): Promise<Fingerprint>;
   close(): Promise<void>;
 }
@@ -23,6 +24,7 @@ interface Job {
   readonly resolve: (execution: Execution) => void;
   readonly reject: (reason: unknown) => void;
   readonly signal: AbortSignal | undefined;
+  readonly line: CandidateLine | undefined;
 }
 
 /**
@@ -89,7 +91,7 @@ export function createWorkerPool(
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       await booted(worker, language);
-      const { execution, reusable } = await runOnWorker(worker, request);
+      const { execution, reusable } = await runOnWorker(worker, request, job.line);
       const aborted = signal?.aborted === true;
       if (closing !== null && !reusable) job.reject(closedError());
       else if (!aborted) job.resolve(execution);
@@ -119,11 +121,15 @@ export function createWorkerPool(
     }
   };
 
-  const execute = (request: ExecutionRequest, signal?: AbortSignal): Promise<Execution> => {
+  const execute = (
+    request: ExecutionRequest,
+    signal?: AbortSignal,
+    line?: CandidateLine,
+  ): Promise<Execution> => {
     if (closing !== null) return Promise.reject(closedError());
     if (signal?.aborted) return Promise.reject(signal.reason);
     const { promise, resolve, reject } = Promise.withResolvers<Execution>();
-    const job: Job = { request, resolve, reject, signal };
+    const job: Job = { request, resolve, reject, signal, line };
     const onAbort = (): void => {
       const place = queue.indexOf(job);
       if (place < 0) return; // already running; runJob listens itself

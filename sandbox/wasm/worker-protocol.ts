@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
 import type { Fingerprint } from '../../src/events/run.ts';
 import type { ExecutionRequest } from '../sandbox.ts';
@@ -13,6 +14,8 @@ export interface WorkerSetup {
 export interface ExecuteMessage {
   readonly ordinal: number;
   readonly request: ExecutionRequest;
+  /** Where the candidate is when it does not run in this thread: the port is transferred, the flag shared. */
+  readonly line: { readonly port: MessagePort; readonly answered: Int32Array } | null;
 }
 
 /** Worker to pool. */

@@ -1,4 +1,5 @@
 import type { BootEngine } from '../../sandbox/wasm/engine.ts';
+import { LineEnded } from '../../sandbox/wasm/remote-line.ts';
 import { unfinishedResult } from '../../sandbox/wasm/unfinished-result.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 
@@ -11,7 +12,7 @@ export const boot: BootEngine = async ({ interrupt }) => ({
     version: '1.0.0',
     moduleDigest: sha256Hex('fixture'),
   },
-  execute: async ({ program, tests }) => {
+  execute: async ({ program, tests }, line) => {
     const ended = (message: string) =>
       unfinishedResult('failed', tests, { type: 'Fixture', message, line: null });
     switch (program) {
@@ -39,6 +40,15 @@ export const boot: BootEngine = async ({ interrupt }) => ({
             process.stdin.readableLength,
           ]),
         );
+      case 'ask':
+        try {
+          const first = line?.ask(Buffer.from('one'));
+          return ended(`${Buffer.from(first ?? [])} ${Buffer.from(line?.ask(Buffer.from('two')) ?? [])}`);
+        } catch (error) {
+          if (!(error instanceof LineEnded)) throw error;
+          const { outcome, type, message } = error.end;
+          return unfinishedResult(outcome, tests, { type, message, line: null });
+        }
       default:
         return ended(program);
     }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CandidateLine, LineAnswer, LineEnd } from '../../sandbox/wasm/candidate-line.ts';
 import { createWorkerPool, type WorkerPool } from '../../sandbox/wasm/worker-pool.ts';
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
 import { casesOf, requestOf } from './execution-request.ts';
@@ -45,6 +46,33 @@ describe('the worker pool', () => {
 
   it('gives a thread no environment, no arguments and no input', async () => {
     expect((await run('environment')).error?.message).toBe('[{},[],true,0]');
+  });
+
+  it('lets an engine ask at the other end of a line, and ends the line at the wall clock', async () => {
+    const asked: string[] = [];
+    const ends: LineEnd[] = [];
+    const answering: CandidateLine = {
+      ask: async (message) => {
+        asked.push(Buffer.from(message).toString());
+        return { kind: 'message', bytes: Buffer.from(`answer ${asked.length}`) };
+      },
+      end: (end) => ends.push(end),
+    };
+    const { result } = await pool.execute(request('ask'), undefined, answering);
+    expect([asked, result.error?.message, ends]).toEqual([['one', 'two'], 'answer 1 answer 2', []]);
+
+    const { promise, resolve } = Promise.withResolvers<LineAnswer>();
+    const silent: CandidateLine = { ask: () => promise, end: (end) => resolve({ kind: 'ended', end }) };
+    const late = (await pool.execute(request('ask', 50), undefined, silent)).result;
+    expect([late.outcome, late.error?.type]).toEqual(['timeout', 'TimeLimitExceeded']);
+    expect(await end('hello')).toEqual(['failed', 'Fixture', ['not_run']]);
+  });
+
+  it('ends a thread that waits for an answer that never comes', async () => {
+    const dead: CandidateLine = { ask: () => new Promise(() => {}), end: () => {} };
+    const { result } = await pool.execute(request('ask', 50), undefined, dead);
+    expect([result.outcome, result.error?.type]).toEqual(['timeout', 'TimeLimitExceeded']);
+    expect(await end('hello')).toEqual(['failed', 'Fixture', ['not_run']]);
   });
 
   it('says why an engine did not start, each time', async () => {
