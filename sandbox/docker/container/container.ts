@@ -41,6 +41,8 @@ export interface RunningContainer {
   /** Processor time of all its processes so far, milliseconds, from the engine. */
   cpuMs(): Promise<number>;
   facts(): Promise<EndFacts>;
+  /** Kills all its processes, waits until it has ended and gives the facts; it stays until `destroy`. */
+  kill(): Promise<EndFacts>;
   /** Kills and removes the whole container, with its volumes. Idempotent; resolves when it is gone. */
   destroy(): Promise<void>;
 }
