@@ -136,7 +136,8 @@ export class CandidateSession implements CandidateLine {
     this.settle(this.last);
   }
 
-  private explain(end: SessionEnd): LineEnd {
+  /** Why the candidate answers no more, as a test meets it. */
+  explain(end: SessionEnd): LineEnd {
     if (end.kind === 'ended') return end.end;
     if (end.kind === 'vanished') return vanished;
     if (end.kind === 'out_of_memory') return outOfMemory;

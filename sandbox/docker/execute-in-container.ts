@@ -1,0 +1,146 @@
+import type { ExecutionResult } from '../../src/events/execution-result.ts';
+import { PawlError } from '../../src/kernel/pawl-error.ts';
+import type { Execution, ExecutionRequest, ResourceUsage } from '../sandbox.ts';
+import type { LineEnd } from '../wasm/candidate-line.ts';
+import { capResult } from '../wasm/cap-result.ts';
+import type { WorkerPool } from '../wasm/worker-pool.ts';
+import type { CandidateSession, SessionEnd } from './line/candidate-session.ts';
+import type { Done } from './line/frames.ts';
+import type { ExecutionOrder, SupervisedContainer } from './line/supervised-container.ts';
+import type { DockerSettings } from './settings.ts';
+import { watchCpuTime } from './watch-cpu-time.ts';
+
+/** Where ready containers come from and go to. */
+export interface ContainerSource {
+  take(request: ExecutionRequest, signal: AbortSignal | undefined): Promise<SupervisedContainer>;
+  /** Takes back a container after an execution: it is used again or destroyed. Never throws. */
+  giveBack(container: SupervisedContainer, done: Done | null): void;
+  /** The user of the next execution's process, or null for the supervisor's own. */
+  nextUser(): number | null;
+}
+
+export interface ContainerExecutor {
+  readonly examiner: WorkerPool;
+  readonly source: ContainerSource;
+  readonly settings: DockerSettings;
+}
+
+/** Real time that a supervisor gets for the account of an execution, milliseconds. */
+const accountMsMax = 5_000;
+/** How often a container may end without an account before its program is taken for the cause. */
+const vanishedMax = 3;
+
+/**
+ * One execution: the tests run in an interpreter here, the candidate in a container of its own.
+ *
+ * A container that ends without any account was ended by its program, or lost by the engine. Only an engine that is away
+ * tells which, so the execution is made again: a program that ends every container it gets is the cause.
+ */
+export async function executeInContainer(
+  executor: ContainerExecutor,
+  request: ExecutionRequest,
+  signal?: AbortSignal,
+): Promise<Execution> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { execution, end } = await attemptInContainer(executor, request, signal);
+    if (end.kind !== 'vanished' || attempt === vanishedMax) return execution;
+  }
+}
+
+interface Attempt {
+  readonly execution: Execution;
+  readonly end: SessionEnd;
+}
+
+async function attemptInContainer(
+  { examiner, source, settings }: ContainerExecutor,
+  request: ExecutionRequest,
+  signal: AbortSignal | undefined,
+): Promise<Attempt> {
+  const container = await source.take(request, signal);
+  let done: Done | null = null;
+  try {
+    const { limits } = request;
+    const cpuMsMax = settings.cpuMsMax ?? limits.wallMs;
+    const session = await container.begin(orderOf(settings, cpuMsMax, limits.outputBytes, source.nextUser()));
+    const onAbort = (): void => session.end(aborted);
+    signal?.addEventListener('abort', onAbort, { once: true });
+    const unwatch = watchCpuTime(container.container, session, {
+      cpuMsMax,
+      needed: cpuMsMax < limits.wallMs * settings.cpus,
+      cpus: settings.cpus,
+    });
+    try {
+      const examined = await examiner.execute(request, signal, session);
+      const end = await account(session);
+      done = end.kind === 'done' ? end.done : null;
+      return { execution: assemble(examined, session, end), end };
+    } finally {
+      unwatch();
+      signal?.removeEventListener('abort', onAbort);
+    }
+  } finally {
+    source.giveBack(container, done);
+  }
+}
+
+function orderOf(
+  settings: DockerSettings,
+  cpuMsMax: number,
+  outputBytesMax: number,
+  user: number | null,
+): ExecutionOrder {
+  return {
+    user,
+    // The kernel counts whole seconds, and a process that shares its time with others may use less than it is granted.
+    cpuSecondsMax: Math.ceil(cpuMsMax / 1_000) + 1,
+    fileBytesMax: settings.fileBytesMax,
+    openFilesMax: settings.openFilesMax,
+    outputBytesMax,
+  };
+}
+
+const aborted: LineEnd = { outcome: 'error', type: 'Aborted', message: 'the execution was aborted' };
+
+/** The supervisor's account, for the rest of the output and for what the execution used. */
+async function account(session: CandidateSession): Promise<SessionEnd> {
+  await session.close();
+  const { promise: late, resolve } = Promise.withResolvers<SessionEnd>();
+  const timer = setTimeout(() => resolve({ kind: 'ended', end: aborted }), accountMsMax);
+  try {
+    return await Promise.race([session.ended, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function assemble(examined: Execution, session: CandidateSession, end: SessionEnd): Execution {
+  if (examined.result.outcome === 'sandbox_error') {
+    throw new PawlError('SANDBOX_FAILED', examined.result.error?.message ?? 'The tests could not be run.');
+  }
+  const result: ExecutionResult = {
+    ...examined.result,
+    stdout: session.stdout.result(),
+    stderr: session.stderr.result(),
+  };
+  return {
+    result: capResult(withLateEnd(result, session, end)),
+    wallMs: examined.wallMs,
+    ...(end.kind === 'done' ? { usage: usageOf(end.done) } : {}),
+  };
+}
+
+/** A program that went on after the last test and met a limit there has not kept to it. */
+function withLateEnd(result: ExecutionResult, session: CandidateSession, end: SessionEnd): ExecutionResult {
+  if (result.outcome !== 'passed' && result.outcome !== 'failed') return result;
+  if (end.kind === 'done' && (end.done.endedFor === 'order' || end.done.endedFor === null)) return result;
+  const { outcome, type, message } = session.explain(end);
+  return outcome === 'error' ? result : { ...result, outcome, error: { type, message, line: null } };
+}
+
+const usageOf = ({ cpuMs, peakBytes, minorFaults, majorFaults }: Done): ResourceUsage => ({
+  cpuMs,
+  peakBytes,
+  minorFaults,
+  majorFaults,
+});
