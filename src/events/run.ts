@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { JsonObject } from '../kernel/json.ts';
+import { containerSchema } from './container.ts';
 import { defineEvent, type EventOf } from './define-event.ts';
 import {
   blobRefSchema,
@@ -24,13 +26,18 @@ export const generatorRefSchema = z.strictObject({
 });
 export type GeneratorRef = z.infer<typeof generatorRefSchema>;
 
-/** Identifies the interpreter that executed: package, version and the hash of the WebAssembly module (or image). */
+/**
+ * The interpreter that executed: package, version and the hash of the WebAssembly module (or the image's ID). Two are compared
+ * by `interpreterIdentity`, never by all that is recorded of them.
+ */
 export const fingerprintSchema = z.strictObject({
   driver: z.string().min(1),
   language: z.string().min(1),
   package: z.string().min(1),
   version: z.string().min(1),
   moduleDigest: digestSchema,
+  /** Null where no container was used. */
+  container: containerSchema.nullable(),
 });
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
 
@@ -70,8 +77,13 @@ export const RunStarted = defineEvent(
     forkedFrom: z.strictObject({ stream: streamNameSchema, revision: z.int().min(-1) }).nullable(),
     imported: importedSchema.nullable(),
   }),
-  // Runs could be neither forked nor imported, and there were no flags and no templates.
-  [(data) => ({ ...data, prompt: null, flags: [], forkedFrom: null, imported: null })],
+  // Runs could be neither forked nor imported, and there were no flags, no templates and no containers.
+  [
+    (data) => ({
+      ...{ ...data, prompt: null, flags: [], forkedFrom: null, imported: null },
+      sandbox: (data['sandbox'] as readonly JsonObject[]).map((known) => ({ ...known, container: null })),
+    }),
+  ],
 );
 
 export const BudgetGranted = defineEvent(

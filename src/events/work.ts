@@ -3,7 +3,7 @@ import { defineEvent, type EventOf } from './define-event.ts';
 import { fingerprintSchema } from './run.ts';
 import { blobRefSchema, countSchema, recordedErrorSchema, streamNameSchema } from './shapes.ts';
 
-/** What a run needs of a worker, or a worker has: `sandbox:wasm`, `language:python`, `model:NAME`. */
+/** What a run needs of a worker, or a worker has: `sandbox:wasm`, `language:python`, `model:NAME`, `isolation:batch` … */
 export const capabilitySchema = z.string().regex(/^[a-z]+:[^\s]{1,200}$/, 'KIND:NAME');
 
 const workerNameSchema = z.string().regex(/^[0-7][0-9A-HJKMNP-TV-Z]{25}$/, 'a ULID');

@@ -1,12 +1,13 @@
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Fingerprint } from '../events/run.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
+import { environmentDiffers } from './environment-differs.ts';
 
 /**
  * The interpreters that a run was begun with, where they are the ones that are here: what was executed by one must not be
  * continued by another.
  *
- * @throws PawlError `ENVIRONMENT_DIFFERS`
+ * @throws PawlError `ENVIRONMENT_DIFFERS`, and what `Sandbox.fingerprint` throws
  */
 export async function checkedInterpreters(
   recorded: readonly Fingerprint[],
@@ -18,12 +19,14 @@ export async function checkedInterpreters(
     if (known === undefined) continue;
     const now = await sandbox.fingerprint(language);
     here.push(now);
-    if (now.moduleDigest === known.moduleDigest) continue;
-    throw new PawlError(
-      'ENVIRONMENT_DIFFERS',
-      `The run executed ${language} with version ${known.version}; this build has ${now.version}. Use the build it began with.`,
-      { context: { language } },
-    );
+    const differs = environmentDiffers(known, now);
+    if (differs === null) continue;
+    const advice =
+      known.container === null
+        ? 'Use the build it began with.'
+        : 'Use the engine settings and the image it began with.';
+    const message = `The run must be continued by what it began with: ${differs.message}. ${advice}`;
+    throw new PawlError('ENVIRONMENT_DIFFERS', message, { context: differs.context });
   }
   return here;
 }

@@ -1,4 +1,5 @@
 import type { ExecutionRequest } from '../../sandbox/sandbox.ts';
+import { interpreterIdentity } from '../events/interpreter-identity.ts';
 import type { Fingerprint } from '../events/run.ts';
 import type { TaskView } from '../events/task-view.ts';
 import type { TestSpec } from '../events/test-spec.ts';
@@ -28,5 +29,5 @@ export function executionRequest(
 
 /** What the recorded outcome depends on: the request and the interpreter. */
 export function executionInputDigest(request: ExecutionRequest, fingerprint: Fingerprint): Digest {
-  return digestOf({ request: request.seed, fingerprint });
+  return digestOf({ request: request.seed, fingerprint: interpreterIdentity(fingerprint) });
 }

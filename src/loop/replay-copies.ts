@@ -1,3 +1,4 @@
+import { interpreterIdentity } from '../events/interpreter-identity.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
 import type { EventId, StreamName } from '../kernel/brand.ts';
 import { canonicalJson } from '../kernel/canonical-json.ts';
@@ -80,8 +81,10 @@ async function decidesAlike(
     { started: { prompt, flags, scorer } }: RunHead,
   ) => canonicalJson({ view, hidden, strategy, generator, seed, budget, prompt, flags, scorer });
   // A branch names the interpreters it needs; its parent may have had more.
-  const known = other.started.sandbox.map((fingerprint) => canonicalJson(fingerprint));
-  const same = head.started.sandbox.every((fingerprint) => known.includes(canonicalJson(fingerprint)));
+  const known = other.started.sandbox.map((fingerprint) => canonicalJson(interpreterIdentity(fingerprint)));
+  const same = head.started.sandbox.every((fingerprint) =>
+    known.includes(canonicalJson(interpreterIdentity(fingerprint))),
+  );
   return same && setting(started, head) === setting(parent.data, other);
 }
 

@@ -2,10 +2,10 @@ import type { ExecutionRequest } from '../../sandbox/sandbox.ts';
 import { type ExecutionResult, executionResultSchema } from '../events/execution-result.ts';
 import type { Fingerprint } from '../events/run.ts';
 import { effectKeyText } from '../events/shapes.ts';
-import { canonicalJson } from '../kernel/canonical-json.ts';
 import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { endedByMachine } from './ended-by-machine.ts';
+import { environmentDiffers } from './environment-differs.ts';
 import { executionInputDigest } from './execution-input.ts';
 import { isMissing } from './or-missing.ts';
 import type { RecordedExecution } from './recorded-effects.ts';
@@ -45,9 +45,8 @@ export async function rerunExecution(
     return check.diverged('input', [what], remark);
   }
   if (isPawlError(here)) return check.missing('result', here);
-  if (canonicalJson(here) !== canonicalJson(recorded)) {
-    return check.missing('result', environmentDiffers(recorded, here));
-  }
+  const differs = environmentDiffers(recorded, here);
+  if (differs !== null) return check.missing('result', differs);
   try {
     return await check.compare(await ledger.getBlob(execution.event.data.result.digest), request, executor);
   } catch (error) {
@@ -178,13 +177,4 @@ export function seconds(ms: number): string {
 
 function unknownInterpreter(language: string): PawlError {
   return new PawlError('ENVIRONMENT_DIFFERS', `the run does not say which interpreter executed ${language}`);
-}
-
-function environmentDiffers(recorded: Fingerprint, here: Fingerprint): PawlError {
-  const message = `it was executed by ${name(recorded)}; here is ${name(here)}`;
-  return new PawlError('ENVIRONMENT_DIFFERS', message, { context: { language: recorded.language } });
-}
-
-function name({ driver, package: packageName, version, moduleDigest }: Fingerprint): string {
-  return `${packageName} ${version} (${driver}, ${moduleDigest.slice(0, 12)})`;
 }

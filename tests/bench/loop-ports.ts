@@ -49,6 +49,7 @@ export function instantSandbox(): Sandbox {
   const fingerprint: Fingerprint = {
     ...{ driver: 'instant', language: 'javascript', package: 'none', version: '1' },
     moduleDigest: sha256Hex('instant'),
+    container: null,
   };
   const output = { text: '', bytesTotal: 0, truncated: false };
   return {

@@ -9,7 +9,11 @@ import {
   inputsHandledBy,
   programHandling,
 } from '../strategies/scripted/handling-programs.ts';
-import { scriptedGenerator, scriptedSandbox } from '../strategies/scripted/scripted-ports.ts';
+import {
+  scriptedFingerprint,
+  scriptedGenerator,
+  scriptedSandbox,
+} from '../strategies/scripted/scripted-ports.ts';
 
 /**
  * What happens in the golden ledger. Every rule looks at its request alone (and at how often it was asked), so that the
@@ -70,9 +74,9 @@ function write({ task, sample, dialogue }: GenerationRequest): GeneratedCandidat
   };
 }
 
-export function goldenSandbox(): Sandbox {
+export function goldenSandbox(interpreter = scriptedFingerprint): Sandbox {
   const asked = new Map<string, number>();
-  return scriptedSandbox((request) => {
+  const sandbox = scriptedSandbox((request) => {
     const times = (asked.get(request.seed) ?? 0) + 1;
     asked.set(request.seed, times);
     if (isUngradable(request)) throw new PawlError('SANDBOX_FAILED', 'The worker ended with exit code 1.');
@@ -81,6 +85,7 @@ export function goldenSandbox(): Sandbox {
     const result = executeHandling(request);
     return request.program.includes('1') ? result : noisy(result);
   });
+  return { ...sandbox, fingerprint: async () => interpreter };
 }
 
 function isUngradable({ tests }: ExecutionRequest): boolean {

@@ -2,6 +2,7 @@ import type { EpisodeEvent } from '../../src/events/episode.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import { PawlError } from '../../src/kernel/pawl-error.ts';
 import type { LedgerStore } from '../../src/ledger/event-store.ts';
+import { interpreterCapabilities } from '../../src/loop/work/capabilities.ts';
 import { type EnqueueServices, enqueueRun } from '../../src/loop/work/enqueue-run.ts';
 import { QueueLog } from '../../src/loop/work/queue-log.ts';
 import type { QueuedRun } from '../../src/loop/work/queue-state.ts';
@@ -13,12 +14,17 @@ import { workShift } from '../../src/loop/work/work-shift.ts';
 import { WorkerDiary } from '../../src/loop/work/worker-diary.ts';
 import { testsScorer } from '../../src/scorers/tests-scorer.ts';
 import { strategyNamed, strategyRef } from '../../src/strategies/registry.ts';
+import { scriptedFingerprint } from '../strategies/scripted/scripted-ports.ts';
 import { type Desk, planRuns, unlimited } from '../strategies/scripted/scripted-runs.ts';
+import { containerFingerprint } from '../support/container-fingerprint.ts';
 import { testEnvironment } from '../support/test-environment.ts';
 import { goldenGenerator, goldenSandbox, goldenTasks } from './golden-story.ts';
 
 const writer = { actor: 'test', correlation: 'test' };
 const never = new AbortController().signal;
+/** Its workers execute in containers. */
+const container = containerFingerprint('batch');
+const interpreter = { ...scriptedFingerprint, driver: 'docker', container };
 
 /**
  * A run that two workers do, by turns, so that it is the same each time: the first finishes an episode, breaks over one (which is
@@ -26,7 +32,13 @@ const never = new AbortController().signal;
  */
 export async function workStory(desk: Desk): Promise<void> {
   const strategy = strategyRef(strategyNamed('sequential-feedback'), { candidates: 3 });
-  const plan = { tasks: goldenTasks.slice(0, 3), strategies: [strategy], seed: 'work', budget: unlimited };
+  const plan = {
+    tasks: goldenTasks.slice(0, 3),
+    strategies: [strategy],
+    seed: 'work',
+    budget: unlimited,
+    interpreter,
+  };
   const [run] = (await planRuns(desk, plan)) as [StreamName];
   const { ledger, clock } = desk;
   const queue = (ledger.store as LedgerStore).workQueue();
@@ -68,9 +80,17 @@ async function begin({ clock, ids }: Desk, services: EnqueueServices) {
   const worker = ids.next();
   const patience = { clock, signal: never, onAway: () => undefined };
   const diary = new WorkerDiary(worker, services, patience);
-  const { sandbox, ...machine } = testEnvironment;
-  const capabilities = ['language:javascript', 'sandbox:scripted'];
-  const identity = { worker, host: 'golden', process: 1, slots: 1, capabilities, ...machine, sandbox };
+  const sandbox = [interpreter];
+  const capabilities = [...interpreterCapabilities(sandbox)];
+  const identity = {
+    worker,
+    host: 'golden',
+    process: 1,
+    slots: 1,
+    capabilities,
+    ...testEnvironment,
+    sandbox,
+  };
   await diary.write({ type: 'WorkerStarted', data: identity });
   const shift = async (kit: RunKit, leave: AbortSignal): Promise<void> => {
     const lease = await queue.take(kit.run, worker, 0, never);
@@ -86,9 +106,9 @@ function open(
   onEvent: (event: EpisodeEvent, stream: StreamName) => void,
 ): Promise<RunKit> {
   return RunKit.open(queued, {
-    ...{ ledger, writer, clock, onEvent, sandbox: goldenSandbox() },
+    ...{ ledger, writer, clock, onEvent, sandbox: goldenSandbox(interpreter) },
     makeGenerator: async () => goldenGenerator(),
     scorerNamed: () => testsScorer,
-    environment: () => testEnvironment,
+    environment: () => ({ ...testEnvironment, sandbox: [interpreter] }),
   });
 }

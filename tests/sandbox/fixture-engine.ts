@@ -11,6 +11,7 @@ export const boot: BootEngine = async ({ interrupt }) => ({
     package: 'fixture',
     version: '1.0.0',
     moduleDigest: sha256Hex('fixture'),
+    container: null,
   },
   execute: async ({ program, tests }, line) => {
     const ended = (message: string) =>

@@ -16,6 +16,7 @@ export interface ScriptedSandboxOptions {
 export const scriptedFingerprint: Fingerprint = {
   ...{ driver: 'scripted', language: 'javascript', package: 'toy', version: '1' },
   moduleDigest: sha256Hex('toy'),
+  container: null,
 };
 
 /** Runs the toy language. Effects are named by their input digest, which is what `ExecutionRequested` records. */

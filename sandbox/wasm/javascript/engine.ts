@@ -89,6 +89,7 @@ export const boot: BootEngine = async ({ interrupt }) => {
       package: packageName,
       version,
       moduleDigest: sha256Hex(wasm),
+      container: null,
     },
     execute: (request) => {
       const parsed = parseProgram(request.program);

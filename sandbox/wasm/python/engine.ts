@@ -158,6 +158,7 @@ function fingerprint(): Fingerprint {
         ),
       ),
     ),
+    container: null,
   };
   return known;
 }

@@ -1,7 +1,10 @@
 import type { Fingerprint } from '../../events/run.ts';
 import type { RunData } from '../run-state.ts';
 
-/** What a run needs of whoever works on it, ascending: `sandbox:wasm`, `language:python`, `model:NAME`. */
+/**
+ * What a run needs of whoever works on it, ascending: `sandbox:wasm`, `language:python`, `model:NAME`; and where it was begun
+ * in containers `sandbox:docker`, `isolation:batch`, `image:` with the first digits of an image's ID.
+ */
 export function needsOf({
   sandbox,
   generator,
@@ -13,9 +16,16 @@ export function needsOf({
   ]);
 }
 
-/** What a worker can do by itself: the drivers and languages of its sandbox. */
+/** What a worker can do by itself: the drivers and languages of its sandbox, and how and from what it makes containers. */
 export function interpreterCapabilities(sandbox: readonly Fingerprint[]): readonly string[] {
-  return sorted(sandbox.flatMap(({ driver, language }) => [`sandbox:${driver}`, `language:${language}`]));
+  return sorted(
+    sandbox.flatMap(({ driver, language, container, moduleDigest }) => [
+      ...[`sandbox:${driver}`, `language:${language}`],
+      ...(container === null
+        ? []
+        : [`isolation:${container.isolation}`, `image:${moduleDigest.slice(0, 12)}`]),
+    ]),
+  );
 }
 
 /** Models may be called anything; a capability holds no blanks and at most 200 characters after its colon. */

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { capabilitySchema } from '../../../src/events/work.ts';
+import { sha256Hex } from '../../../src/kernel/digest.ts';
 import {
   interpreterCapabilities,
   modelCapability,
   needsOf,
   unmetNeeds,
 } from '../../../src/loop/work/capabilities.ts';
+import { containerFingerprint } from '../../support/container-fingerprint.ts';
 import { scriptedFingerprint } from '../../support/scripted-sandbox.ts';
 
 const wasm = { ...scriptedFingerprint, driver: 'wasm' };
@@ -21,6 +23,17 @@ it('a run needs the drivers and languages that it began with, and its model', ()
     'model:qwen_3_8b',
     'sandbox:wasm',
   ]);
+});
+
+it('a run in containers needs a worker with the same isolation and the same image', () => {
+  const container = containerFingerprint('batch');
+  const docker = { ...python, driver: 'docker', moduleDigest: sha256Hex('image'), container };
+  const repair = { name: 'repair', version: 1, config: {} };
+  const needs = needsOf({ sandbox: [docker], generator: repair });
+  expect(needs).toEqual(['image:6105d6cc76af', 'isolation:batch', 'language:python', 'sandbox:docker']);
+  const fresh = { ...docker, container: containerFingerprint('execution') };
+  expect(unmetNeeds(needs, interpreterCapabilities([fresh]))).toEqual(['isolation:batch']);
+  expect(unmetNeeds(needs, interpreterCapabilities([docker]))).toEqual([]);
 });
 
 it('whatever a model is called, an event can hold what the run needs', () => {

@@ -47,6 +47,7 @@ describe('missing-environment', () => {
   const fingerprint = {
     ...{ driver: 'wasm', language: 'python', package: 'pyodide', version: '1' },
     moduleDigest: digest('module'),
+    container: null,
   };
 
   it('is found where neither the start nor a session says what executed', () => {

@@ -135,6 +135,7 @@ describe('equal requests give equal bytes', () => {
       package: 'pyodide',
       version: '314.0.7',
       moduleDigest: '1ce117cebeb1430aad3dcfdb258c8c8dc5665967cebf50d26339687e1d71f4d0',
+      container: null,
     });
   });
 });

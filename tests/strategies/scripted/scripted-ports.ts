@@ -7,6 +7,7 @@ import { sha256Hex } from '../../../src/kernel/digest.ts';
 export const scriptedFingerprint: Fingerprint = {
   ...{ driver: 'scripted', language: 'javascript', package: 'scripted', version: '1.0.0' },
   moduleDigest: sha256Hex('scripted'),
+  container: null,
 };
 
 /** A sandbox that answers by a rule; a rule that throws is a sandbox that failed. */

@@ -1,7 +1,7 @@
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import type { EpisodeEvent } from '../../../src/events/episode.ts';
 import type { AnyRecordedEvent } from '../../../src/events/record.ts';
-import type { StrategyRef } from '../../../src/events/run.ts';
+import type { Fingerprint, StrategyRef } from '../../../src/events/run.ts';
 import type { Budget } from '../../../src/events/shapes.ts';
 import type { Generator } from '../../../src/generators/generator.ts';
 import type { StreamName } from '../../../src/kernel/brand.ts';
@@ -47,6 +47,8 @@ export interface ScriptedPlan {
   readonly budget: Budget;
   /** Text of a prompt template. */
   readonly prompt?: string;
+  /** What executes it, where that is not the scripted interpreter itself. */
+  readonly interpreter?: Fingerprint;
 }
 
 /** Writes the runs down, one per strategy, and gives their streams. */
@@ -62,7 +64,7 @@ export function planRuns(desk: Desk, plan: ScriptedPlan): Promise<readonly Strea
         generatorSpec: 'scripted',
         prompt: plan.prompt ?? null,
       },
-      ...{ scorer: testsScorer, sandbox: [scriptedFingerprint], runWallMs: null },
+      ...{ scorer: testsScorer, sandbox: [plan.interpreter ?? scriptedFingerprint], runWallMs: null },
     },
     desk.ids,
     writer,

@@ -1,5 +1,6 @@
 import type { GateDefinition } from '../../../../gates/definition/gate-definition.ts';
 import type { PawlEvent } from '../../../events/catalogue.ts';
+import { interpreterIdentity } from '../../../events/interpreter-identity.ts';
 import type { Fingerprint } from '../../../events/run.ts';
 import type { SlotContents } from '../../../events/slots.ts';
 import type { Digest, EventId, StreamName } from '../../../kernel/brand.ts';
@@ -109,7 +110,7 @@ async function isExecutedBy(
   run: StreamName,
 ): Promise<boolean> {
   const { started } = await readRunState(ledger, run);
-  return digestOf(started.sandbox) === digestOf(here);
+  return digestOf(started.sandbox.map(interpreterIdentity)) === digestOf(here.map(interpreterIdentity));
 }
 
 async function isComplete(
