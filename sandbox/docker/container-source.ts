@@ -1,0 +1,116 @@
+import type { Language } from '../../src/events/task-view.ts';
+import { PawlError } from '../../src/kernel/pawl-error.ts';
+import type { Agent } from './agents/agent.ts';
+import type { ContainerSpec, RunningContainer } from './container/container.ts';
+import type { ContainerSource } from './execute-in-container.ts';
+import { SupervisedContainer } from './line/supervised-container.ts';
+import type { DockerSettings } from './settings.ts';
+
+export interface SourceParts {
+  readonly settings: DockerSettings;
+  readonly agents: Readonly<Partial<Record<Language, Agent>>>;
+  /** The ID of the image for a language. */
+  imageOf(language: Language): Promise<string>;
+  /** A started container of this kind, from those made ahead where there are any. */
+  takeContainer(spec: ContainerSpec, signal: AbortSignal | undefined): Promise<RunningContainer>;
+}
+
+/** Real time from the start of a container until its supervisor takes an order, milliseconds. */
+const readyMsMax = 30_000;
+/** Memory is given in steps of this many bytes, so that tasks with nearly equal limits share what is made ahead. */
+const memoryStepBytes = 32 * 1024 * 1024;
+/** Executions after which a warm container is replaced, so that nothing slow can gather in it. */
+const executionsMax = 1_000;
+/** Users of executions in one container, from the first on: none is used twice while its container lives. */
+const firstUser = 20_000;
+
+/** Hands out containers that are ready, and takes warm ones back (`batch`). */
+export interface ReadyContainers extends ContainerSource {
+  specOf(language: Language, memoryBytes: number): Promise<ContainerSpec>;
+  /** Destroys what is warm. */
+  close(): Promise<void>;
+}
+
+export function readyContainers({ settings, agents, imageOf, takeContainer }: SourceParts): ReadyContainers {
+  const idle = new Map<string, SupervisedContainer[]>();
+  const keys = new WeakMap<SupervisedContainer, string>();
+  const ending = new Set<Promise<void>>();
+  let users = 0;
+  let closed = false;
+
+  const destroy = (container: SupervisedContainer): void => {
+    const gone = container.container.destroy().catch(() => {}); // the sweep finds what the engine kept
+    ending.add(gone);
+    void gone.finally(() => ending.delete(gone));
+  };
+  const specOf = async (language: Language, memoryBytes: number): Promise<ContainerSpec> => {
+    const agent = agents[language];
+    if (agent === undefined) {
+      throw new PawlError('SANDBOX_LANGUAGE', `This sandbox does not run ${language}.`, {
+        context: { language },
+      });
+    }
+    const whole = Math.ceil((memoryBytes + settings.overheadBytes) / memoryStepBytes) * memoryStepBytes;
+    return {
+      image: await imageOf(language),
+      command: agent.command(settings.isolation, whole),
+      isolation: settings.isolation,
+      memoryBytes: whole,
+      workIsExecutable: false,
+    };
+  };
+  const start = async (
+    spec: ContainerSpec,
+    key: string,
+    signal: AbortSignal | undefined,
+  ): Promise<SupervisedContainer> => {
+    const container = new SupervisedContainer(await takeContainer(spec, signal));
+    try {
+      await container.ready(readyMsMax);
+    } catch (error) {
+      destroy(container);
+      throw error;
+    }
+    keys.set(container, key);
+    return container;
+  };
+  /** One that is warm, and has cleaned up after the execution before. */
+  const takeIdle = async (key: string): Promise<SupervisedContainer | null> => {
+    for (;;) {
+      const container = idle.get(key)?.shift();
+      if (container === undefined) return null;
+      const ready = await container.ready(readyMsMax).then(
+        () => true,
+        () => false,
+      );
+      if (ready && container.isUsable) return container;
+      destroy(container);
+    }
+  };
+  return {
+    specOf,
+    take: async (request, signal) => {
+      const spec = await specOf(request.language, request.limits.memoryBytes);
+      const key = `${request.language} ${spec.memoryBytes}`;
+      return (await takeIdle(key)) ?? start(spec, key, signal);
+    },
+    giveBack: (container, done) => {
+      const key = keys.get(container);
+      const again =
+        settings.isolation === 'batch' && done?.clean === true && container.executions < executionsMax;
+      if (again && key !== undefined && !closed) idle.set(key, [...(idle.get(key) ?? []), container]);
+      else destroy(container);
+    },
+    nextUser: () => {
+      if (settings.isolation === 'execution') return null;
+      users += 1;
+      return firstUser + (users % 40_000);
+    },
+    close: async () => {
+      closed = true;
+      for (const container of [...idle.values()].flat()) destroy(container);
+      idle.clear();
+      await Promise.all(ending);
+    },
+  };
+}
