@@ -29,8 +29,19 @@ export function environmentSection({ started, environments, bundle }: ReportMode
       code(`${platform} ${arch}`),
     ]),
   );
+  const contained = started.data.sandbox.flatMap(containerRow);
+  const containers = table(
+    'Containers that they were executed in',
+    ['language', 'isolation', 'image', 'engine', 'runtime', 'seccomp profile', 'tests run by'].map(
+      (title) => ({
+        title,
+      }),
+    ),
+    contained,
+  );
   return section('environment', 'Environment', [
     started.data.sandbox.length === 0 ? html`<p>The run executed nothing itself.</p>\n` : interpreters,
+    ...(contained.length === 0 ? [] : [containers]),
     environments.length === 0 ? none : sessions,
     html`<p>This file was written by Pawl ${code(bundle.header.pawl)}.</p>\n`,
   ]);
@@ -44,4 +55,11 @@ function interpreterRow({
   moduleDigest,
 }: Fingerprint): readonly Html[] {
   return [html`${language}`, code(driver), code(name), code(version), code(moduleDigest)];
+}
+
+function containerRow({ language, container }: Fingerprint): readonly (readonly Html[])[] {
+  if (container === null) return [];
+  const { isolation, image, engine, runtime, seccomp, examiner } = container;
+  const cells = [isolation, image, engine, runtime, seccomp, examiner ?? 'the command itself'];
+  return [[html`${language}`, ...cells.map((cell) => code(cell))]];
 }
