@@ -26,6 +26,9 @@ export interface ResourceUsage {
   /** Page faults answered without reading a disk, and those that needed one. */
   readonly minorFaults: number | null;
   readonly majorFaults: number | null;
+  /** Of the whole container, where the driver was given a counter (`profile/perf-counter.ts`). */
+  readonly instructions?: number | null;
+  readonly syscalls?: number | null;
 }
 
 /** What one execution came to. */
