@@ -9,6 +9,8 @@ export const nearlySame = 0.95;
 const strings = `"""[\\s\\S]*?"""|'''[\\s\\S]*?'''|"(?:\\\\.|[^"\\\\\\n])*"|'(?:\\\\.|[^'\\\\\\n])*'`;
 const words = '[\\p{L}_$][\\p{L}\\p{N}_$]*|\\d[\\w.]*|[^\\s]';
 const patterns: Readonly<Record<Language, RegExp>> = {
+  // Any language: what is a comment is not known, so all of the text counts.
+  command: new RegExp(`(${words})`, 'gu'),
   python: new RegExp(`#[^\\n]*|(${strings}|${words})`, 'gu'),
   javascript: new RegExp(`//[^\\n]*|/\\*[\\s\\S]*?\\*/|(${strings}|\`(?:\\\\.|[^\`\\\\])*\`|${words})`, 'gu'),
 };

@@ -36,7 +36,7 @@ export function createWorkerPool(
   engines: Readonly<Partial<Record<Language, EngineSpec>>>,
 ): WorkerPool {
   const queue: Job[] = [];
-  const idle: Record<Language, WasmWorker[]> = { javascript: [], python: [] };
+  const idle: Record<Language, WasmWorker[]> = { command: [], javascript: [], python: [] };
   const threads = new Set<WasmWorker>();
   let running = 0;
   let closing: Promise<void> | null = null;

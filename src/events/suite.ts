@@ -5,7 +5,7 @@ import { languageSchema } from './task-view.ts';
 
 export const SuiteRegistered = defineEvent(
   'SuiteRegistered',
-  1,
+  2,
   z.strictObject({
     suite: digestSchema,
     name: z.string().min(1),
@@ -16,6 +16,8 @@ export const SuiteRegistered = defineEvent(
     /** Canonical JSON list of `{id, view, hidden}`: every task with the digests of its two parts. */
     manifest: blobRefSchema,
   }),
+  // Version 2 knows one more language.
+  [(data) => data],
 );
 
 export const SplitFrozen = defineEvent(

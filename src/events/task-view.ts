@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { countSchema } from './shapes.ts';
 import { testSpecSchema } from './test-spec.ts';
 
-export const languageSchema = z.enum(['javascript', 'python']);
+/** `command` is any language that is built and run by commands; see `commandsSpecSchema`. */
+export const languageSchema = z.enum(['command', 'javascript', 'python']);
 export type Language = z.infer<typeof languageSchema>;
+/** Languages whose functions are called and compared; everything else is run by commands. */
+export type CalledLanguage = Exclude<Language, 'command'>;
 
 /** What one execution may use. Exceeding one is an outcome of the candidate, not an error. */
 export const executionLimitsSchema = z.strictObject({

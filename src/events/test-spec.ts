@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { commandsSpecSchema } from './commands-spec.ts';
 
 /**
  * How a program is tested. Public and hidden tests have the same shape and are kept apart by where they live: public ones
@@ -21,5 +22,7 @@ export const testSpecSchema = z.discriminatedUnion('kind', [
    * `invoke` is run after the script, for example `check(add)`; null when the script runs itself.
    */
   z.strictObject({ kind: z.literal('asserts'), source: z.string(), invoke: z.string().nullable() }),
+  /** Commands over files, for everything that is not run by an interpreter of ours. */
+  commandsSpecSchema,
 ]);
 export type TestSpec = z.infer<typeof testSpecSchema>;

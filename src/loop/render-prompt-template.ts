@@ -1,6 +1,7 @@
+import { codeSyntaxOf } from '../events/code-syntax.ts';
 import type { TaskView } from '../events/task-view.ts';
 import type { GeneratorTurn } from '../generators/generator.ts';
-import { fenced, testsText } from './prompt-parts.ts';
+import { fenced, testsSyntaxOf, testsText } from './prompt-parts.ts';
 import type { Part, Placeholder, PromptTemplate } from './prompt-template.ts';
 
 /** The prompt: every placeholder replaced by its text, which is never looked at again. */
@@ -10,18 +11,19 @@ export function renderPromptTemplate(
   dialogue: readonly GeneratorTurn[],
 ): string {
   const tests = testsText(task.publicTests, task.language);
+  const syntax = codeSyntaxOf(task);
   const ofTask = {
     task: task.id,
-    language: task.language,
+    language: task.publicTests.kind === 'commands' ? task.publicTests.syntax : task.language,
     entryPoint: task.entryPoint,
     statement: task.statement.trim(),
-    publicTests: tests === '' ? '' : fenced(tests, task.language),
-    givenProgram: task.givenProgram === null ? '' : fenced(task.givenProgram, task.language),
+    publicTests: tests === '' ? '' : fenced(tests, testsSyntaxOf(task)),
+    givenProgram: task.givenProgram === null ? '' : fenced(task.givenProgram, syntax),
   };
   const turns = dialogue.map(({ program, feedback }, index) => ({
     ...ofTask,
     number: String(index + 1),
-    program: fenced(program, task.language),
+    program: fenced(program, syntax),
     feedback: feedback?.text ?? '',
   }));
   return render(parts, ofTask, turns);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
-import type { Language, TaskView } from '../../src/events/task-view.ts';
+import type { CalledLanguage, TaskView } from '../../src/events/task-view.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import { steppingClock } from '../../src/kernel/clock.ts';
 import { seededIdSource } from '../../src/kernel/id-source.ts';
@@ -26,7 +26,7 @@ import { eventsOf, toyLedger } from '../support/toy-run.ts';
 const startMs = 120_000;
 const steps = 20_000;
 const memoryBytes = 64 * 1024 * 1024;
-const programs = (language: Language): readonly string[] => {
+const programs = (language: CalledLanguage): readonly string[] => {
   const all = contractPrograms[language];
   const { wrong, throwing, syntaxError, loadError, endless, recursion, output, prints, pollution } = all;
   const ends = [all.right, wrong, throwing.program, syntaxError, loadError, endless];
@@ -34,7 +34,7 @@ const programs = (language: Language): readonly string[] => {
 };
 
 /** One task per program: what is handed out is executed, and then graded. */
-function taskOf(language: Language, program: string, index: number) {
+function taskOf(language: CalledLanguage, program: string, index: number) {
   const view: TaskView = {
     ...{ id: `${language}/${index}`, language, entryPoint: 'add', statement: 'Add.', prelude: '', tags: {} },
     givenProgram: program,

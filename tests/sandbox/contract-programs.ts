@@ -1,4 +1,4 @@
-import type { Language } from '../../src/events/task-view.ts';
+import type { CalledLanguage } from '../../src/events/task-view.ts';
 
 /** The same behaviours written in each language, so that one suite of tests holds every driver to one meaning. */
 export interface ContractPrograms {
@@ -31,7 +31,7 @@ export interface ContractPrograms {
   readonly noAsserts: string;
 }
 
-export const contractPrograms: Readonly<Record<Language, ContractPrograms>> = {
+export const contractPrograms: Readonly<Record<CalledLanguage, ContractPrograms>> = {
   javascript: {
     right: 'function add(a, b) {\n  return a + b;\n}\n',
     wrong: 'function add(a, b) {\n  return a - b;\n}\n',

@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
 import { executionResultSchema } from '../../src/events/execution-result.ts';
-import type { Language } from '../../src/events/task-view.ts';
+import type { CalledLanguage } from '../../src/events/task-view.ts';
 import { contractPrograms } from './contract-programs.ts';
 import { assertsOf, casesOf, requestOf } from './execution-request.ts';
 
 /** What every driver must do for every language; run it from a test file of the driver. */
-export function describeSandbox(name: string, language: Language, create: () => Sandbox): void {
+export function describeSandbox(name: string, language: CalledLanguage, create: () => Sandbox): void {
   const programs = contractPrograms[language];
   const addCases = casesOf(['add(1, 2)', '3'], ['add(2, 2)', '4']);
 
@@ -198,7 +198,7 @@ export function describeSandbox(name: string, language: Language, create: () => 
 
     it('refuses a language it was not made for', async () => {
       const sandbox = create();
-      const other: Language = language === 'python' ? 'javascript' : 'python';
+      const other: CalledLanguage = language === 'python' ? 'javascript' : 'python';
       const refused = { code: 'SANDBOX_LANGUAGE' };
       await expect(sandbox.execute(requestOf(other, '', addCases))).rejects.toMatchObject(refused);
       await expect(sandbox.fingerprint(other)).rejects.toMatchObject(refused);

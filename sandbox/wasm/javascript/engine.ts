@@ -101,7 +101,9 @@ export const boot: BootEngine = async ({ interrupt }) => {
       const testTexts =
         tests.kind === 'asserts'
           ? [tests.source, tests.invoke ?? '']
-          : tests.cases.flatMap((testCase) => [testCase.call, testCase.expected]);
+          : tests.kind === 'cases'
+            ? tests.cases.flatMap((testCase) => [testCase.call, testCase.expected])
+            : [];
       const seed = seedWords(request.seed, [request.program, request.prelude, ...testTexts]);
       return run(request, seed, instrument(request.program, parsed.program, seed.counter));
     },

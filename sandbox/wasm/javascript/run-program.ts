@@ -45,7 +45,7 @@ export function runProgram(
   session.call('endLoad');
   state.loaded = true;
   if (tests.kind === 'cases') runCases(session, cases);
-  else runScript(session, tests.source, tests.invoke);
+  else if (tests.kind === 'asserts') runScript(session, tests.source, tests.invoke);
 }
 
 function prepareCases(image: QuickjsImage, session: Session, cases: readonly TestCase[]): QuickJSHandle[] {

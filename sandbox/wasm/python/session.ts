@@ -139,7 +139,7 @@ export class Session {
         for (const one of api.items(all)) codes.add(one);
         places.push(...readPlaces(source, api.text(numbers), places.length));
       }
-    } else {
+    } else if (request.tests.kind === 'cases') {
       places.push(...request.tests.cases.map(({ id, call }) => ({ id, input: call })));
     }
     return { prelude, candidate, scripts, codes, places };

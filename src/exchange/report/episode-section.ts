@@ -1,5 +1,6 @@
 import { type EpisodeSummary, episodeProjection } from '../../../projections/episode.ts';
 import type { RunEpisode } from '../../../projections/run.ts';
+import { commandsText } from '../../events/commands-text.ts';
 import type { AnyRecordedEvent } from '../../events/record.ts';
 import { type TaskView, taskViewSchema } from '../../events/task-view.ts';
 import type { Digest } from '../../kernel/brand.ts';
@@ -57,7 +58,9 @@ async function taskView(model: ReportModel, events: readonly AnyRecordedEvent[])
   const tests =
     publicTests.kind === 'asserts'
       ? publicTests.source
-      : publicTests.cases.map(({ call, expected }) => `${call} → ${expected}`).join('\n');
+      : publicTests.kind === 'commands'
+        ? commandsText(publicTests)
+        : publicTests.cases.map(({ call, expected }) => `${call} → ${expected}`).join('\n');
   return html`<h4>The task</h4>
 <p>${language}, to be written: ${code(entryPoint)}</p>
 ${block(statement)}<details><summary>Public tests</summary>

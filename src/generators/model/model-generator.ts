@@ -1,3 +1,4 @@
+import { codeSyntaxOf } from '../../events/code-syntax.ts';
 import { seededRandom } from '../../kernel/random.ts';
 import type { Generator } from '../generator.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -16,7 +17,7 @@ export function createModelGenerator(model: LanguageModel): Generator {
     ref: { name: 'model', version: 1, config: { ...config, api: name, apiVersion: version } },
     generate: async ({ task, prompt, seed }, signal) => {
       const { text, usage, finishReason } = await model.complete({ prompt, seed: seedNumber(seed) }, signal);
-      const program = programInAnswer(text, task.language, task.entryPoint) ?? '';
+      const program = programInAnswer(text, codeSyntaxOf(task), task.entryPoint) ?? '';
       const how = finishReason === 'stop' ? '' : ` (${finishReason})`;
       return { program, completion: text, note: `as ${config['model']} answered${how}`, usage };
     },

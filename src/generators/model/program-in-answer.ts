@@ -1,7 +1,6 @@
-import type { Language } from '../../events/task-view.ts';
 import { parses } from '../../mutation/parse-program.ts';
 
-const names: Readonly<Record<Language, readonly string[]>> = {
+const names: Readonly<Record<string, readonly string[]>> = {
   javascript: ['javascript', 'js', 'mjs', 'node'],
   python: ['python', 'py', 'python3'],
 };
@@ -13,15 +12,15 @@ interface CodeBlock {
 }
 
 /**
- * The program that an answer holds: its last code block in the task's language, else its last code block, else all of it where
+ * The program that an answer holds: its last code block that is marked with the syntax that the task wants, else its last code block, else all of it where
  * that is code; null where there is none. A block that is never closed (the answer was cut off) ends with the answer.
  */
-export function programInAnswer(answer: string, language: Language, entryPoint: string): string | null {
+export function programInAnswer(answer: string, syntax: string, entryPoint: string): string | null {
   const blocks = codeBlocksOf(answer);
-  const own = blocks.findLast(({ name }) => names[language].includes(name.toLowerCase()));
+  const own = blocks.findLast(({ name }) => (names[syntax] ?? [syntax]).includes(name.toLowerCase()));
   const block = own ?? blocks.at(-1);
   if (block !== undefined) return block.code;
-  return isCode(answer, language, entryPoint) ? answer : null;
+  return isCode(answer, syntax, entryPoint) ? answer : null;
 }
 
 function codeBlocksOf(answer: string): readonly CodeBlock[] {
@@ -51,10 +50,21 @@ function isClosing(line: string, fence: string): boolean {
 }
 
 /** Words alone can parse as JavaScript; a program for the task names what it has to define. */
-function isCode(text: string, language: Language, entryPoint: string): boolean {
+function isCode(text: string, syntax: string, entryPoint: string): boolean {
+  if (syntax === 'json') return isJsonObject(text);
   if (!text.includes(entryPoint)) return false;
-  if (language === 'javascript') return parses(text);
+  if (syntax === 'javascript') return parses(text);
+  if (syntax !== 'python') return false;
   const [first = ''] = text.split('\n').filter((line) => line.trim() !== '');
   const begins = /^(#|@|import |from \w[\w.]* import |(async )?def |class |[A-Za-z_]\w* *(:[^=]*)?= )/;
   return begins.test(first) && /^(async )?(def|class) /m.test(text);
+}
+
+function isJsonObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }

@@ -7,6 +7,8 @@ const literalsMax = 12;
 /** Numbers and strings that the public tests mention: a program may be missing one of them. */
 export function taskLiterals(task: TaskView): MutationHints {
   const tests = task.publicTests;
+  // Only programs in JavaScript are repaired, and those are not tested by commands.
+  if (tests.kind === 'commands') return { numbers: [], strings: [] };
   const text =
     tests.kind === 'asserts'
       ? tests.source

@@ -1,11 +1,33 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
+import { commandsSpecSchema } from '../../events/commands-spec.ts';
 import { executionLimitsSchema, taskViewSchema } from '../../events/task-view.ts';
 import type { TestSpec } from '../../events/test-spec.ts';
 import { defaultLimits } from '../limits.ts';
 import { makeSuite } from '../make-suite.ts';
 import type { Suite } from '../suite.ts';
 import { readTasks, type TaskDraft } from './read-tasks.ts';
+
+const commandCaseSchema = commandsSpecSchema.shape.cases.element.shape;
+const commandsSchema = z.strictObject({
+  ...commandsSpecSchema.shape,
+  files: commandsSpecSchema.shape.files.default([]),
+  build: commandsSpecSchema.shape.build.default(null),
+  cases: z.array(
+    z.strictObject({
+      ...commandCaseSchema,
+      id: commandCaseSchema.id.optional(),
+      stdin: commandCaseSchema.stdin.default(''),
+      /** Left out, the command is a test command: all that counts is that it ends well. */
+      expected: z
+        .strictObject({
+          exitCode: commandCaseSchema.expected.shape.exitCode.default(0),
+          stdout: commandCaseSchema.expected.shape.stdout.default(null),
+        })
+        .default({ exitCode: 0, stdout: null }),
+    }),
+  ),
+});
 
 const testsSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -24,6 +46,7 @@ const testsSchema = z.discriminatedUnion('kind', [
     source: z.string(),
     invoke: z.string().nullable().default(null),
   }),
+  commandsSchema,
 ]);
 
 /** The members of a task view with what may be left out, and the two that must stay out of a view. */
@@ -67,10 +90,9 @@ function toTask(row: NativeRow): TaskDraft {
 
 function withCaseIds(tests: z.infer<typeof testsSchema>): TestSpec {
   if (tests.kind === 'asserts') return tests;
-  const cases = tests.cases.map(({ id, call, expected }, index) => ({
-    id: id ?? String(index + 1),
-    call,
-    expected,
-  }));
-  return { kind: 'cases', cases };
+  const idAt = (id: string | undefined, index: number): string => id ?? String(index + 1);
+  if (tests.kind === 'commands') {
+    return { ...tests, cases: tests.cases.map((test, index) => ({ ...test, id: idAt(test.id, index) })) };
+  }
+  return { kind: 'cases', cases: tests.cases.map((test, index) => ({ ...test, id: idAt(test.id, index) })) };
 }

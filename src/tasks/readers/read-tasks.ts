@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import { type TaskView, taskViewSchema } from '../../events/task-view.ts';
 import { type TestSpec, testSpecSchema } from '../../events/test-spec.ts';
@@ -63,8 +64,10 @@ function checkDraft({ view, hidden }: TaskDraft): string | null {
   if (!isWellFormed(view) || !isWellFormed(hidden)) {
     return `the task "${view.id.toWellFormed()}" holds half a surrogate pair (\\ud800 to \\udfff), which is no text.`;
   }
-  const empty = hidden.kind === 'cases' ? hidden.cases.length === 0 : hidden.source.trim() === '';
+  const empty = hidden.kind === 'asserts' ? hidden.source.trim() === '' : hidden.cases.length === 0;
   if (empty) return `the task "${view.id}" has no hidden tests, so nothing could grade it.`;
+  const mixed = mixedTests(view, hidden);
+  if (mixed !== null) return mixed;
   return duplicateCase(view.publicTests, 'public') ?? duplicateCase(hidden, 'hidden');
 }
 
@@ -75,8 +78,24 @@ function isWellFormed(value: unknown): boolean {
   return Object.entries(value).every(([key, member]) => key.isWellFormed() && isWellFormed(member));
 }
 
+/** Tests by commands go with the language "command", and both sets of them take the same program. */
+function mixedTests(view: TaskView, hidden: TestSpec): string | null {
+  const shown = view.publicTests;
+  const byCommands = view.language === 'command';
+  if ((shown.kind === 'commands') !== byCommands || (hidden.kind === 'commands') !== byCommands) {
+    return `the task "${view.id}" mixes tests of kind "commands" with another kind or language. They go with "command" only.`;
+  }
+  if (byCommands && view.prelude !== '')
+    return `the task "${view.id}" has a "prelude", which no command would read.`;
+  if (shown.kind !== 'commands' || hidden.kind !== 'commands') return null;
+  const same = shown.syntax === hidden.syntax && isDeepStrictEqual(shown.program, hidden.program);
+  return same
+    ? null
+    : `the public and hidden tests of the task "${view.id}" differ in "program" or "syntax".`;
+}
+
 function duplicateCase(tests: TestSpec, which: string): string | null {
-  if (tests.kind !== 'cases') return null;
+  if (tests.kind === 'asserts') return null;
   const seen = new Set<string>();
   for (const { id } of tests.cases) {
     if (seen.has(id)) return `the ${which} case "${id}" exists twice. Give every case its own id.`;
