@@ -1,4 +1,3 @@
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { AnyRecordedEvent } from '../events/record.ts';
 import type { SlotKind } from '../events/slots.ts';
 import { type GateReport, gateReport } from '../exchange/gate/gate-report.ts';
@@ -13,8 +12,11 @@ import { contentBlob } from '../loop/improve/slot-content.ts';
 import { findLine } from './find-line.ts';
 import { gateSession } from './gate-session.ts';
 import { knownAnswer } from './known-answer.ts';
+import { lineInterpreters } from './line-interpreters.ts';
 import { type OpenedForCli, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import type { Output } from './output.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
 /** A content that is to be judged for a slot. */
@@ -28,7 +30,7 @@ export interface ChallengerRequest {
   readonly text: string;
   readonly author: string;
   readonly hypothesis: string;
-  readonly jobs: number;
+  readonly sandbox: SandboxOptions;
   /** Where files of own checks are looked for. */
   readonly checksDirectory: string;
 }
@@ -97,10 +99,12 @@ async function judge(
   const answer = knownAnswer(line.state, request.slot, challenger);
   const proposal =
     answer.kind === 'under-way' ? answer.proposal : await proposed(opened, line, request, content);
-  const sandbox = createWasmSandbox({ workers: request.jobs });
+  const sandboxes = await openSandboxes(request.sandbox, output);
   const signals = listenForStop(output, systemClock);
   try {
-    const { jobs, checksDirectory } = request;
+    const { checksDirectory } = request;
+    const { jobs } = request.sandbox;
+    const sandbox = await sandboxes.like(await lineInterpreters(opened.ledger, line));
     const session = gateSession(opened, sandbox, { jobs, output, checksDirectory }, ({ check, verdict }) =>
       output.note(`${check}: ${verdict}`),
     );
@@ -113,7 +117,7 @@ async function judge(
     return { ...report, outcome: 'inconclusive', sentence: (error as PawlError).message };
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }
 

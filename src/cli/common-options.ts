@@ -1,5 +1,4 @@
-import { availableParallelism } from 'node:os';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { defaultLedgerAddress } from './open-for-cli.ts';
 
 export interface CommonOptions {
@@ -15,14 +14,6 @@ export function withCommonOptions(command: Command): Command {
       `where the ledger is: a file, or esdb://HOST on a cluster (default: PAWL_LEDGER, else ${defaultLedgerAddress})`,
     )
     .option('--json', 'JSON lines on stdout, everything else on stderr');
-}
-
-export function withJobs(command: Command): Command {
-  return command.addOption(
-    new Option('-j, --jobs <count>', 'sandbox workers')
-      .argParser(positiveInteger)
-      .default(availableParallelism(), 'one for each processor'),
-  );
 }
 
 export function positiveInteger(text: string): number {

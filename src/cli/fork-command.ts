@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { languageSchema } from '../events/task-view.ts';
 import { generatorNames } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
@@ -18,7 +17,6 @@ import {
   positiveOrNone,
   withCommonOptions,
   withExamples,
-  withJobs,
 } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Found, findRun, shortId } from './find-run.ts';
@@ -27,9 +25,11 @@ import { type ForkOptions, forkChanges } from './fork-options.ts';
 import { forkReport } from './fork-report.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
 import { executeRuns, nothingBefore } from './run-session.ts';
+import { withSandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
 export function forkCommand(finish: (code: ExitCode) => void): Command {
@@ -67,7 +67,7 @@ export function forkCommand(finish: (code: ExitCode) => void): Command {
         await (isLine ? forkLineFrom(what as StreamName, options, output) : fork(what, options, output)),
       );
     });
-  return withExamples(withJobs(withCommonOptions(command)), {
+  return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl fork 7XK2QD.3 --candidates 24': 'go on where it gave up, with twice the candidates',
     'pawl fork 7XK2QD.3 --at 12 --strategy best-of-n': 'another strategy from revision 12 on',
     'pawl fork 7XK2QD.3 --at 12 --resample': 'other draws from there on',
@@ -77,9 +77,9 @@ export function forkCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function fork(what: string, options: ForkOptions, output: Output): Promise<ExitCode> {
+  const sandboxes = await openSandboxes(options, output);
   const opened = await openForCli(ledgerAddress(options.ledger), 'write');
   const signals = listenForStop(output, systemClock);
-  const sandbox = createWasmSandbox({ workers: options.jobs });
   try {
     const { ledger, ids, writer } = opened;
     const found = findRun(await readRuns(ledger), what);
@@ -89,12 +89,13 @@ async function fork(what: string, options: ForkOptions, output: Output): Promise
       .map(({ task }) => task);
     await refuseProtected(ledger, parent.started.suite, tasks);
     const changes = await forkChanges(parent, options);
+    const sandbox = await sandboxes.like(parent.started.sandbox);
     const scorer = scorerNamed(parent.started.scorer.name);
     const fingerprint: ForkServices['fingerprint'] = async (language) =>
       sandbox.fingerprint(languageSchema.parse(language));
     const services: ForkServices = { ledger, ids, writer, scorer, fingerprint };
     const run = await branch(found, options.at, changes, services, output);
-    const session = { opened, sandbox, signals, output, options, before: nothingBefore };
+    const session = { opened, sandboxes, signals, output, options, before: nothingBefore };
     const finished = await executeRuns([run], session);
     await forkReport(ledger, run, output);
     if (finished)
@@ -102,7 +103,7 @@ async function fork(what: string, options: ForkOptions, output: Output): Promise
     return finished ? exitCodes.ok : exitCodes.error;
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
     await opened.ledger.close();
   }
 }

@@ -5,10 +5,11 @@ import type { ForkChanges } from '../loop/forked-run.ts';
 import type { RunState } from '../loop/run-state.ts';
 import type { CommonOptions } from './common-options.ts';
 import { readPromptFile } from './read-prompt-file.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import { changedStrategy } from './strategy-options.ts';
 
 /** What `pawl fork` takes, already typed by the command line. */
-export interface ForkOptions extends CommonOptions {
+export interface ForkOptions extends CommonOptions, SandboxOptions {
   readonly at?: number;
   readonly line?: string;
   readonly strategy?: string;
@@ -22,7 +23,6 @@ export interface ForkOptions extends CommonOptions {
   readonly maxSteps?: number | 'none';
   readonly maxWall?: number | 'none';
   readonly resample?: boolean;
-  readonly jobs: number;
 }
 
 /**

@@ -9,14 +9,15 @@ import type { JsonObject } from '../kernel/json.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import { fileFailure } from '../ledger/audit/file-failure.ts';
 import { checkChallenger } from './check-challenger.ts';
-import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress } from './open-for-cli.ts';
 import { type Output, processOutput } from './output.ts';
 import { party } from './party-option.ts';
+import { type SandboxOptions, withSandboxOptions } from './sandbox-options.ts';
 import { table } from './table.ts';
 
-interface CheckOptions extends CommonOptions {
+interface CheckOptions extends CommonOptions, SandboxOptions {
   readonly challenger: string;
   readonly slot: SlotKind;
   readonly line?: string;
@@ -24,7 +25,6 @@ interface CheckOptions extends CommonOptions {
   readonly as: string;
   readonly junit?: string;
   readonly markdown?: string;
-  readonly jobs: number;
 }
 
 export function gateCheckCommand(finish: (code: ExitCode) => void): Command {
@@ -50,7 +50,7 @@ export function gateCheckCommand(finish: (code: ExitCode) => void): Command {
       'after',
       '\nExit codes: 0 promote, 100 discard, 101 inconclusive: it waits for approval, was kept without being certified, or nothing could be decided.',
     );
-  return withExamples(withJobs(withCommonOptions(command)), {
+  return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl gate check --challenger prompt.txt --slot prompt --as ci:build': 'in a CI job',
     'pawl gate check --challenger prompt.txt --slot prompt --junit gate.xml --markdown "$GITHUB_STEP_SUMMARY"':
       'with its reports',
@@ -58,7 +58,7 @@ export function gateCheckCommand(finish: (code: ExitCode) => void): Command {
 }
 
 async function run(options: CheckOptions, output: Output): Promise<ExitCode> {
-  const { challenger: path, slot, line, as: author, jobs } = options;
+  const { challenger: path, slot, line, as: author } = options;
   const hypothesis = options.hypothesis ?? `The content of ${path} is better than what the slot holds.`;
   const request = {
     ledger: ledgerAddress(options.ledger),
@@ -67,7 +67,7 @@ async function run(options: CheckOptions, output: Output): Promise<ExitCode> {
     text: await readText(path),
     author,
     hypothesis,
-    jobs,
+    sandbox: options,
   };
   const report = await checkChallenger({ ...request, checksDirectory: process.cwd() }, output);
   if (options.junit !== undefined) await write(options.junit, gateJunit(report, systemClock.now()));

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import { finalTest } from '../loop/improve/examine/final-test.ts';
-import { withCommonOptions, withExamples, withJobs } from './common-options.ts';
+import { withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Output, processOutput } from './output.ts';
+import { withSandboxOptions } from './sandbox-options.ts';
 import { type JudgingOptions, judgingLine } from './with-line.ts';
 
 export function gateFinalCommand(finish: (code: ExitCode) => void): Command {
@@ -16,7 +17,7 @@ export function gateFinalCommand(finish: (code: ExitCode) => void): Command {
       finish(await run(options, processOutput(options.json === true)));
     })
     .addHelpText('after', '\nExit codes: 0 it is better, 100 that is not shown, 101 inconclusive.');
-  return withExamples(withJobs(withCommonOptions(command)), {
+  return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl gate final': 'at the very end',
   });
 }

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
 import { openLine } from '../loop/improve/examine/open-line.ts';
 import { loadSuite } from '../tasks/registry.ts';
@@ -11,6 +10,7 @@ import { gateStory } from './gate-story.ts';
 import { hint } from './hint.ts';
 import { type LineOptions, newLine, withLineOptions } from './line-options.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { partyOption } from './party-option.ts';
 import type { LineChoice } from './with-line.ts';
@@ -52,11 +52,16 @@ async function run(options: OpenOptions, output: Output): Promise<void> {
     );
   }
   const opening = await newLine(name, options.as, options);
-  const sandbox = createWasmSandbox({ workers: 1 });
+  const sandboxes = await openSandboxes({}, output);
   const opened = await openForCli(ledgerAddress(options.ledger), 'create');
   try {
     const checksDirectory = options.gate === undefined ? process.cwd() : dirname(resolve(options.gate));
-    const { services } = gateSession(opened, sandbox, { jobs: 1, output, checksDirectory }, () => undefined);
+    const { services } = gateSession(
+      opened,
+      await sandboxes.asked(),
+      { jobs: 1, output, checksDirectory },
+      () => undefined,
+    );
     const line = await openLine(opening, services);
     const { text, record } = await gateStory(opened.ledger, line);
     output.text(text);
@@ -64,6 +69,6 @@ async function run(options: OpenOptions, output: Output): Promise<void> {
     output.note(`Improve it: ${hint(`improve --line ${name}`, options)}`);
   } finally {
     await opened.ledger.close();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }

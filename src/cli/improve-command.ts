@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { Command, type OptionValueSource } from 'commander';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { partySchema } from '../events/party.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
@@ -23,18 +22,20 @@ import {
   positiveInteger,
   withCommonOptions,
   withExamples,
-  withJobs,
 } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findLine } from './find-line.ts';
 import { gateSession } from './gate-session.ts';
 import { ImproveTelling } from './improve-telling.ts';
+import { lineInterpreters } from './line-interpreters.ts';
 import { type LineOptions, newLine, openingOptions, withLineOptions } from './line-options.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
+import { type SandboxOptions, withSandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
-export interface ImproveOptions extends CommonOptions, LineOptions {
+export interface ImproveOptions extends CommonOptions, LineOptions, SandboxOptions {
   readonly line?: string;
   readonly proposals: number;
   readonly proposer: readonly string[];
@@ -42,7 +43,6 @@ export interface ImproveOptions extends CommonOptions, LineOptions {
   readonly proposalSeconds: number;
   readonly taxonomy: string;
   readonly as?: string;
-  readonly jobs: number;
 }
 
 export function improveCommand(finish: (code: ExitCode) => void): Command {
@@ -67,7 +67,7 @@ export function improveCommand(finish: (code: ExitCode) => void): Command {
     .option('--taxonomy <name>', 'how failures are sorted: standard, or a module of your own', 'standard')
     .option('--as <party>', 'who opens the line, such as person:ada (default: the user)')
     .option('--seed <text>', 'the same seed gives the same proposals of the tuner', '1');
-  withJobs(withCommonOptions(withLineOptions(command)));
+  withSandboxOptions(withCommonOptions(withLineOptions(command)));
   withExamples(command, {
     'pawl improve': 'the starter suite with the repair generator, eight proposals of the tuner',
     'pawl improve --proposals 20 --proposer tuner:strategy': 'tune the strategy alone',
@@ -93,7 +93,7 @@ export async function improveAndReport(
   output: Output,
   opening: readonly string[],
 ): Promise<ExitCode> {
-  const sandbox = createWasmSandbox({ workers: options.jobs });
+  const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
   try {
     // What is wrong with the command line is found before there is a ledger.
@@ -102,13 +102,16 @@ export async function improveAndReport(
     try {
       const checksDirectory = options.gate === undefined ? process.cwd() : dirname(resolve(options.gate));
       const telling = new ImproveTelling(opened.ledger, output, options);
+      const name = await nameOf(options, opened);
+      const begun = await ImprovementLine.open(name, { ...opened, clock: systemClock });
+      const sandbox = await sandboxes.like(await lineInterpreters(opened.ledger, begun));
       const session = gateSession(
         opened,
         sandbox,
         { jobs: options.jobs, output, checksDirectory },
         telling.onCheck,
       );
-      const line = await lineOf(options, output, { opened, services: session.services, opening });
+      const line = await lineOf(name, options, output, { opened, services: session.services, opening });
       const sitting = await sittingOf(wanted, opened, line);
       try {
         await telling.begin(line, sitting);
@@ -124,11 +127,12 @@ export async function improveAndReport(
     }
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }
 
 async function lineOf(
+  name: string,
   options: ImproveOptions,
   output: Output,
   {
@@ -141,7 +145,6 @@ async function lineOf(
     readonly opening: readonly string[];
   },
 ): Promise<ImprovementLine> {
-  const name = await nameOf(options, opened);
   const known = await ImprovementLine.open(name, services);
   // One whose opening was interrupted has no gate yet, and is opened to its end.
   if (known.state.gate !== null && known.state.working.strategy !== undefined) {

@@ -10,10 +10,11 @@ import type { SplitName } from '../tasks/split.ts';
 import type { Suite } from '../tasks/suite.ts';
 import { type BudgetOptions, budgetOf } from './budget-options.ts';
 import { readPromptFile } from './read-prompt-file.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import { strategyRefs } from './strategy-options.ts';
 
 /** What `pawl run` takes, already typed by the command line. */
-export interface RunOptions extends BudgetOptions {
+export interface RunOptions extends BudgetOptions, SandboxOptions {
   readonly suite: string;
   readonly split?: SplitName;
   readonly tasks?: readonly string[];
@@ -24,7 +25,6 @@ export interface RunOptions extends BudgetOptions {
   readonly generator: string;
   readonly prompt?: string;
   readonly seed: string;
-  readonly jobs: number;
 }
 
 /** Turns options into a plan; everything that can be wrong with them is found here, before anything is written. */

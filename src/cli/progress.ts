@@ -39,6 +39,7 @@ export class Progress {
   readonly #redraw: ReturnType<typeof createLogUpdate>;
   #counts: Counts | null = null;
   #notice: string | null = null;
+  #waiting: string | null = null;
   #startMs = 0;
   #drawnMs = Number.NEGATIVE_INFINITY;
   #saidLines = 0;
@@ -81,6 +82,17 @@ export class Progress {
     this.#notice = text;
   }
 
+  /** What everything waits for, and null when it goes on; said at once, because nothing else happens meanwhile. */
+  wait(why: string | null): void {
+    const counts = this.#counts;
+    this.#waiting = why;
+    if (!this.#output.interactive || counts === null) this.#output.note(why ?? 'Going on.');
+    else {
+      this.#drawnMs = Number.NEGATIVE_INFINITY;
+      this.#show(counts);
+    }
+  }
+
   end(): void {
     const counts = this.#counts;
     if (counts === null) return;
@@ -96,7 +108,7 @@ export class Progress {
       const now = this.#clock.monotonic();
       if (now - this.#drawnMs < redrawMs) return;
       this.#drawnMs = now;
-      this.#draw([this.#line(counts), `  ${this.#notice ?? counts.latest}`]);
+      this.#draw([this.#line(counts), `  ${this.#notice ?? this.#waiting ?? counts.latest}`]);
       return;
     }
     const due = linesDue(counts);

@@ -1,24 +1,26 @@
 import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { type SlotKind, slotKinds } from '../events/slots.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 import { examine } from '../loop/improve/examine/examine.ts';
 import { ImprovementLine } from '../loop/improve/improvement-line.ts';
 import { contentFromText, propose } from '../loop/improve/propose.ts';
-import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findLine } from './find-line.ts';
 import { gateSession } from './gate-session.ts';
 import { hint } from './hint.ts';
 import { proposalLine, proposalRecords } from './improve-story.ts';
+import { lineInterpreters } from './line-interpreters.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { party } from './party-option.ts';
+import { type SandboxOptions, withSandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
-interface ProposeOptions extends CommonOptions {
+interface ProposeOptions extends CommonOptions, SandboxOptions {
   readonly line?: string;
   readonly slot: SlotKind;
   readonly content: string;
@@ -28,7 +30,6 @@ interface ProposeOptions extends CommonOptions {
   readonly falsifiedBy: string;
   readonly as: string;
   readonly examine?: boolean;
-  readonly jobs: number;
 }
 
 export function proposeCommand(finish: (code: ExitCode) => void): Command {
@@ -49,7 +50,7 @@ export function proposeCommand(finish: (code: ExitCode) => void): Command {
     .requiredOption('--falsified-by <text>', 'what would prove you wrong')
     .requiredOption('--as <party>', 'who proposes, such as person:ada', party)
     .option('--examine', 'lead it through the gate now');
-  withJobs(withCommonOptions(command));
+  withSandboxOptions(withCommonOptions(command));
   withExamples(command, {
     "pawl propose --slot prompt --content shorter.txt --hypothesis 'Less to read' --predicted-gain 0.05 --falsified-by 'dev not better' --as person:ada":
       'another prompt',
@@ -83,14 +84,15 @@ async function run(options: ProposeOptions, output: Output): Promise<ExitCode> {
 async function lead(
   line: ImprovementLine,
   proposal: string,
-  { jobs, ...options }: ProposeOptions,
+  options: ProposeOptions,
   { opened, output }: { readonly opened: OpenedForCli; readonly output: Output },
 ): Promise<ExitCode> {
-  const sandbox = createWasmSandbox({ workers: jobs });
+  const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
   try {
     let dev: string | null = null;
-    const given = { jobs, output, checksDirectory: process.cwd() };
+    const sandbox = await sandboxes.like(await lineInterpreters(opened.ledger, line));
+    const given = { jobs: options.jobs, output, checksDirectory: process.cwd() };
     const session = gateSession(opened, sandbox, given, ({ check, sentence }) => {
       if (check === 'dev') dev = sentence;
     });
@@ -107,7 +109,7 @@ async function lead(
     return standing === 'discarded' ? 100 : 101;
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }
 

@@ -1,4 +1,3 @@
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
@@ -11,6 +10,7 @@ import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import type { Output } from './output.ts';
 import { planRuns, type RunOptions } from './plan-runs.ts';
 import { type QueueOptions, termsOf } from './queue-options.ts';
@@ -36,11 +36,11 @@ export async function queueAndReport(
     );
   }
   // Only to say what executes; the workers have sandboxes of their own.
-  const sandbox = createWasmSandbox({ workers: 1 });
+  const sandboxes = await openSandboxes({ ...options, jobs: 1 }, output);
   const signals = listenForStop(output, systemClock);
   try {
-    const plan = await planRuns(options, sandbox);
-    await sandbox.close();
+    const plan = await planRuns(options, await sandboxes.asked());
+    await sandboxes.close();
     const files = await readGeneratorFiles(plan.generatorSpec);
     const opened = await openForCli(ledgerAddress(options.ledger), 'create');
     try {
@@ -64,7 +64,7 @@ export async function queueAndReport(
     }
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }
 

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { RunsState } from '../../projections/run.ts';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -9,33 +8,28 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { recordReplay } from '../loop/record-replay.ts';
 import { regenerateRuns } from '../loop/regenerate-runs.ts';
 import { type RerunScope, type RerunServices, rerunEpisodes } from '../loop/rerun-episodes.ts';
-import { RerunExecutor } from '../loop/rerun-executor.ts';
 import { addEpisode, noTotals, type RerunTotals, totalVerdict } from '../loop/rerun-totals.ts';
 import { readRunState } from '../loop/run-state.ts';
-import {
-  type CommonOptions,
-  positiveInteger,
-  withCommonOptions,
-  withExamples,
-  withJobs,
-} from './common-options.ts';
+import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findRun } from './find-run.ts';
 import { moment } from './moment.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { type KnownRuns, readRuns } from './read-projections.ts';
 import { reportRegenerated } from './report-regenerated.ts';
+import { rerunExecutors } from './rerun-executors.ts';
 import { RerunProgress } from './rerun-progress.ts';
 import { RerunReport } from './rerun-report.ts';
+import { type SandboxOptions, withSandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
-interface RerunOptions extends CommonOptions {
+interface RerunOptions extends CommonOptions, SandboxOptions {
   readonly all?: boolean;
   readonly since?: number;
   readonly until?: number;
   readonly limit?: number;
-  readonly jobs: number;
   readonly regenerate?: boolean;
   readonly record?: boolean;
 }
@@ -59,7 +53,7 @@ export function rerunCommand(finish: (code: ExitCode) => void): Command {
     .action(async (name: string | undefined, options: RerunOptions) => {
       finish(await rerun(name, options, processOutput(options.json === true)));
     });
-  return withExamples(withJobs(withCommonOptions(command)), {
+  return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl rerun': 'the last run',
     'pawl rerun 7XK2QD.3': 'one episode of a run',
     'pawl rerun --all --since 2026-11-01 --record': "this month's runs, with a note in the ledger",
@@ -70,24 +64,23 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
   if (name !== undefined && options.all === true) {
     throw new PawlError('USAGE', 'Name a run or an episode, or give --all, not both.');
   }
+  const sandboxes = await openSandboxes(options, output);
   const { ledger, writer } = await openForCli(
     ledgerAddress(options.ledger),
     options.record === true ? 'write' : 'read',
   );
-  const sandbox = createWasmSandbox({ workers: options.jobs });
   const signals = listenForStop(output, systemClock);
   try {
     const state = await readRuns(ledger);
     const { scope, scopes } = await scopesOf(ledger, state, name, options);
-    const atATime = options.jobs * 2;
-    const executor = new RerunExecutor({ sandbox, clock: systemClock, atATime, signals });
+    const executors = rerunExecutors(sandboxes, { atATime: options.jobs * 2, signals });
     const window = { sinceMs: options.since ?? null, untilMs: options.until ?? null };
     const wanted = scopes.reduce((sum, { episodes }) => sum + episodes.length, 0);
-    const performed = (): number => executor.performed;
+    const { performed, executorFor } = executors;
     const report = new RerunReport(output);
     const progress = new RerunProgress(wanted, performed, output, systemClock, process.stderr);
     const onDone = (): void => progress.advance();
-    const services = { executor, window, signals, onDone, ahead: options.jobs * aheadPerWorker };
+    const services = { executorFor, window, signals, onDone, ahead: options.jobs * aheadPerWorker };
     const totals = noTotals();
     try {
       for await (const episode of rerunEpisodes(ledger, scopes, services)) {
@@ -101,7 +94,7 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
       progress.end();
     }
     const stopped = totals.episodes < wanted;
-    report.end(totals, executor.performed, stopped);
+    report.end(totals, performed(), stopped);
     if (stopped) output.note(`Stopped after ${totals.episodes} of ${wanted} episodes.`);
     else if (options.record === true) await recordReplay(ledger, finishedOf(scope, totals), writer);
     if (options.regenerate === true && !stopped) {
@@ -110,7 +103,7 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
     return exitCodeOf(totals, stopped);
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
     await ledger.close();
   }
 }

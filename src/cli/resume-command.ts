@@ -1,26 +1,25 @@
 import { Command } from 'commander';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { refuseProtectedRun } from '../loop/improve/protected-items.ts';
 import { readRunState } from '../loop/run-state.ts';
-import { type CommonOptions, withCommonOptions, withExamples, withJobs } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { findWholeRun, shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, type OpenedForCli, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { readRuns } from './read-projections.ts';
 import { executeRuns } from './run-session.ts';
+import { type SandboxOptions, withSandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 import { printSummary } from './summary.ts';
 import { workDesk } from './work-desk.ts';
 
-interface ResumeOptions extends CommonOptions {
-  readonly jobs: number;
-}
+type ResumeOptions = CommonOptions & SandboxOptions;
 
 export function resumeCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('resume')
@@ -32,16 +31,16 @@ export function resumeCommand(finish: (code: ExitCode) => void): Command {
     .action(async (runs: readonly string[], options: ResumeOptions) => {
       finish(await resume(runs, options, processOutput(options.json === true)));
     });
-  return withExamples(withJobs(withCommonOptions(command)), {
+  return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl resume': 'all unfinished runs',
     'pawl resume 7XK2QD -j 1': 'one of them, with one worker',
   });
 }
 
 async function resume(names: readonly string[], options: ResumeOptions, output: Output): Promise<ExitCode> {
+  const sandboxes = await openSandboxes(options, output);
   const opened = await openForCli(ledgerAddress(options.ledger), 'write');
   const signals = listenForStop(output, systemClock);
-  const sandbox = createWasmSandbox({ workers: options.jobs });
   try {
     const before = await readRuns(opened.ledger);
     const wanted = [...new Set(names.map((name) => findWholeRun(before, name)))];
@@ -60,12 +59,12 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
       output.note(`Nothing to resume: every run ${names.length === 0 ? '' : 'named '}has finished.`);
       return exitCodes.ok;
     }
-    const finished = await executeRuns(runs, { opened, sandbox, signals, output, options, before });
+    const finished = await executeRuns(runs, { opened, sandboxes, signals, output, options, before });
     await printSummary(opened.ledger, runs, output);
     return finished ? exitCodes.ok : exitCodes.error;
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
     await opened.ledger.close();
   }
 }

@@ -1,5 +1,4 @@
 import { Command, Option } from 'commander';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { generatorNames } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -17,18 +16,19 @@ import {
   positiveOrNone,
   withCommonOptions,
   withExamples,
-  withJobs,
 } from './common-options.ts';
 import { describeParams } from './describe-params.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { planRuns, type RunOptions } from './plan-runs.ts';
 import { type QueueOptions, withQueueOptions } from './queue-options.ts';
 import { queueAndReport } from './queue-runs.ts';
 import { executeRuns, nothingBefore } from './run-session.ts';
+import { withSandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 import { printSummary } from './summary.ts';
 
@@ -74,7 +74,7 @@ export function runCommand(finish: (code: ExitCode) => void): Command {
     .option('--seed <text>', 'the same seed gives the same run', '1')
     .option('--queue', 'let workers do it (`pawl worker`, on any machine that reaches the ledger)')
     .option('--wait', 'with --queue: show how it gets on until workers have finished');
-  withJobs(withCommonOptions(withQueueOptions(command)));
+  withSandboxOptions(withCommonOptions(withQueueOptions(command)));
   const known = strategies
     .map((strategy) => {
       const params = describeParams(strategy).join('; ');
@@ -116,10 +116,10 @@ export async function runAndReport(
   options: RunOptions & CommonOptions,
   output: Output,
 ): Promise<{ readonly code: ExitCode; readonly runs: readonly StreamName[] }> {
-  const sandbox = createWasmSandbox({ workers: options.jobs });
+  const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
   try {
-    const plan = await planRuns(options, sandbox);
+    const plan = await planRuns(options, await sandboxes.asked());
     const opened = await openForCli(ledgerAddress(options.ledger), 'create');
     try {
       await refuseProtected(opened.ledger, plan.suite.digest, plan.taskIds);
@@ -127,7 +127,7 @@ export async function runAndReport(
       output.note(
         `${plan.suite.name}: ${plan.taskIds.length} tasks, seed ${plan.seed}, ledger ${opened.ledger.address}`,
       );
-      const session = { opened, sandbox, signals, output, options, before: nothingBefore };
+      const session = { opened, sandboxes, signals, output, options, before: nothingBefore };
       const finished = await executeRuns(runs, session);
       await printSummary(opened.ledger, runs, output);
       return { code: finished ? exitCodes.ok : exitCodes.error, runs };
@@ -136,6 +136,6 @@ export async function runAndReport(
     }
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }

@@ -1,5 +1,4 @@
 import { type RunsState, runProjection } from '../../projections/run.ts';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createGenerator } from '../generators/registry.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
@@ -14,6 +13,7 @@ import type { CommonOptions } from './common-options.ts';
 import { shortId } from './find-run.ts';
 import { hint } from './hint.ts';
 import type { OpenedForCli } from './open-for-cli.ts';
+import type { Sandboxes } from './open-sandbox.ts';
 import type { Output } from './output.ts';
 import { Progress } from './progress.ts';
 import { stoppingText } from './stop-signals.ts';
@@ -22,7 +22,7 @@ import { totalsOf } from './summary.ts';
 /** What one command works with while it executes runs; whoever made the parts also closes them. */
 export interface Session {
   readonly opened: OpenedForCli;
-  readonly sandbox: Sandbox;
+  readonly sandboxes: Sandboxes;
   readonly signals: RunSignals;
   readonly output: Output;
   readonly options: SessionOptions;
@@ -42,6 +42,7 @@ export async function executeRuns(runs: readonly StreamName[], session: Session)
   const progress = new Progress(session.output, systemClock, process.stderr);
   const onPause = (): void => progress.notice(stoppingText);
   session.signals.pause.addEventListener('abort', onPause, { once: true });
+  session.sandboxes.tellWaits((why) => progress.wait(why));
   try {
     for (const run of runs) {
       const finished = await executeOne(run, session, progress);
@@ -55,9 +56,10 @@ export async function executeRuns(runs: readonly StreamName[], session: Session)
 }
 
 async function executeOne(run: StreamName, session: Session, progress: Progress): Promise<boolean> {
-  const { opened, sandbox, signals, output, options, before } = session;
+  const { opened, sandboxes, signals, output, options, before } = session;
   const { ledger, writer } = opened;
   const { started, episodes } = await readRunState(ledger, run);
+  const sandbox = await sandboxes.like(started.sandbox);
   const interpreters = await checkedInterpreters(started.sandbox, sandbox);
   const generator = await createGenerator(started.generatorSpec);
   if (digestOf(generator.ref) !== digestOf(started.generator)) {

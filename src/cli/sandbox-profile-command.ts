@@ -1,7 +1,6 @@
 import { Command } from 'commander';
 import { compareProfiles } from '../../sandbox/profile/compare-profiles.ts';
 import { defaultRepeats, profilePrograms, repeatsMax } from '../../sandbox/profile/profile-program.ts';
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { JsonObject } from '../kernel/json.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
@@ -9,12 +8,14 @@ import { executionRequest } from '../loop/execution-input.ts';
 import { suiteFormats } from '../tasks/registry.ts';
 import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import { type Output, processOutput } from './output.ts';
 import { comparisonText, profileText } from './profile-report.ts';
 import { profileSubject } from './profile-subject.ts';
+import { type SandboxOptions, withContainerOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
-interface ProfileCommandOptions extends CommonOptions {
+interface ProfileCommandOptions extends CommonOptions, Partial<SandboxOptions> {
   readonly suite: string;
   readonly repeat: number;
   readonly against?: string;
@@ -40,7 +41,7 @@ export function sandboxProfileCommand(finish: (code: ExitCode) => void): Command
       await profile(task, program, options, processOutput(options.json === true));
       finish(exitCodes.ok);
     });
-  return withExamples(withCommonOptions(command), {
+  return withExamples(withContainerOptions(withCommonOptions(command)), {
     'pawl sandbox profile starter/anagram-groups/01 mine.js': 'a file',
     'pawl sandbox profile 7XK2QD.0 960caad2': 'a candidate of a run',
     'pawl sandbox profile 7XK2QD.0 mine.js --against 960caad2 --repeat 21': 'is mine faster than that one?',
@@ -54,8 +55,8 @@ async function profile(
   output: Output,
 ): Promise<void> {
   const names = options.against === undefined ? [program] : [options.against, program];
+  const sandboxes = await openSandboxes({ ...options, jobs: 1 }, output);
   const { view, programs } = await profileSubject(task, names, options);
-  const sandbox = createWasmSandbox({ workers: 1 });
   const signals = listenForStop(output, systemClock, null);
   const stop = new AbortController();
   const interrupted = new PawlError(
@@ -64,6 +65,7 @@ async function profile(
   );
   signals.pause.addEventListener('abort', () => stop.abort(interrupted), { once: true });
   try {
+    const sandbox = await sandboxes.asked();
     const requests = programs.map(({ source }) => executionRequest(view, source, view.publicTests, false));
     const settings = {
       repeats: options.repeat,
@@ -85,6 +87,6 @@ async function profile(
     output.text(comparisonText(against, told, comparison));
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }

@@ -2,13 +2,7 @@ import { Command } from 'commander';
 import type { StreamName } from '../kernel/brand.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { replayScope } from '../loop/replay-scope.ts';
-import {
-  type CommonOptions,
-  positiveInteger,
-  withCommonOptions,
-  withExamples,
-  withJobs,
-} from './common-options.ts';
+import { type CommonOptions, positiveInteger, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { hint } from './hint.ts';
 import { improveAndReport } from './improve-command.ts';
@@ -17,6 +11,7 @@ import { type Output, processOutput } from './output.ts';
 import { replayExitCode } from './replay-command.ts';
 import { explainReplay, replayLine } from './replay-story.ts';
 import { replayStreams } from './replay-streams.ts';
+import { type SandboxOptions, withSandboxOptions } from './sandbox-options.ts';
 import { verifyAndReport } from './verify-and-report.ts';
 
 /** The dearest solution takes 15,264 steps; endless loops among the candidates should not make anybody wait. */
@@ -26,8 +21,7 @@ const lineName = 'start';
 /** A generator that knows nothing of bugs: every kind of edit is as likely as any other, and their order is random. */
 const plainGenerator = 'repair:{"blindSpread":1,"informedSpread":1,"priorWeight":0}';
 
-interface StartOptions extends CommonOptions {
-  readonly jobs: number;
+interface StartOptions extends CommonOptions, SandboxOptions {
   readonly seed: string;
   readonly candidates: number;
   readonly proposals: number;
@@ -48,7 +42,7 @@ export function startCommand(finish: (code: ExitCode) => void): Command {
     .action(async (options: StartOptions) => {
       finish(await start(options, processOutput(options.json === true)));
     });
-  return withExamples(withJobs(withCommonOptions(command)), {
+  return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl start': 'all of it',
     'pawl start --proposals 2 --candidates 4 -j 1': 'a small part, with one worker',
   });

@@ -1,4 +1,3 @@
-import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { RunSignals } from '../loop/execute-run.ts';
 import type { CheckProgress, GateServices } from '../loop/improve/examine/gate-services.ts';
@@ -6,8 +5,11 @@ import { ImprovementLine } from '../loop/improve/improvement-line.ts';
 import type { CommonOptions } from './common-options.ts';
 import { findLine } from './find-line.ts';
 import { gateSession } from './gate-session.ts';
+import { lineInterpreters } from './line-interpreters.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
+import { openSandboxes } from './open-sandbox.ts';
 import type { Output } from './output.ts';
+import type { SandboxOptions } from './sandbox-options.ts';
 import { listenForStop } from './stop-signals.ts';
 
 export interface LineChoice extends CommonOptions {
@@ -35,8 +37,7 @@ export interface Judging {
   readonly signals: RunSignals;
 }
 
-export interface JudgingOptions extends LineChoice {
-  readonly jobs?: number;
+export interface JudgingOptions extends LineChoice, Partial<SandboxOptions> {
   readonly checks?: string;
 }
 
@@ -47,7 +48,7 @@ export async function judgingLine<Result>(
   work: (judging: Judging) => Promise<Result>,
 ): Promise<Result> {
   const jobs = options.jobs ?? 1;
-  const sandbox = createWasmSandbox({ workers: jobs });
+  const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
   try {
     const opened = await openForCli(ledgerAddress(options.ledger), 'write');
@@ -56,8 +57,11 @@ export async function judgingLine<Result>(
       const tell = ({ check, verdict, sentence }: CheckProgress): void => {
         output.note(`  ${check}: ${verdict}. ${sentence}`);
       };
+      const { ledger } = opened;
+      const known = { ...opened, clock: systemClock };
+      const line = await ImprovementLine.open(await findLine(ledger, options.line), known);
+      const sandbox = await sandboxes.like(await lineInterpreters(ledger, line));
       const { services, clear } = gateSession(opened, sandbox, { jobs, output, checksDirectory }, tell);
-      const line = await ImprovementLine.open(await findLine(opened.ledger, options.line), services);
       try {
         return await work({ line, services, signals });
       } finally {
@@ -68,6 +72,6 @@ export async function judgingLine<Result>(
     }
   } finally {
     signals.dispose();
-    await sandbox.close();
+    await sandboxes.close();
   }
 }

@@ -12,7 +12,7 @@ export function interpreterIdentity({ container, ...interpreter }: Fingerprint):
 }
 
 /** These hand every system call to the host's kernel, and differ in nothing that a program sees. */
-const hostKernelRuntimes: ReadonlySet<string> = new Set(['runc', 'crun', 'io.containerd.runc.v2']);
+export const hostKernelRuntimes: ReadonlySet<string> = new Set(['runc', 'crun', 'io.containerd.runc.v2']);
 
 /**
  * Not the name that the image was asked for by (its ID is in the fingerprint), not the engine and its version, and not the

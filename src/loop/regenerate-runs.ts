@@ -1,4 +1,4 @@
-import type { GeneratorRef } from '../events/run.ts';
+import type { Fingerprint, GeneratorRef } from '../events/run.ts';
 import type { Generator } from '../generators/generator.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { digestOf } from '../kernel/digest.ts';
@@ -12,7 +12,8 @@ import { readRunState } from './run-state.ts';
 
 /** What asking generators again works with. */
 export interface RegenerateServices extends InOrderOptions {
-  readonly executor: RerunExecutor;
+  /** What executes what a run began with these interpreters would execute. */
+  readonly executorFor: (recorded: readonly Fingerprint[]) => Promise<RerunExecutor>;
   /** Makes the generator that a run names. */
   readonly createGenerator: (spec: string) => Promise<Generator>;
 }
@@ -51,7 +52,8 @@ export async function* regenerateRuns(
       continue;
     }
     try {
-      const { executor, signals } = services;
+      const { executorFor, signals } = services;
+      const executor = await executorFor(started.sandbox);
       const context = { generator, executor, abort: signals.abort };
       const answers: Regenerated[] = [];
       const work = ({ episode }: { readonly episode: StreamName }) =>

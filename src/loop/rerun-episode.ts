@@ -154,6 +154,9 @@ function misreported(picked: PickedEvent, checks: readonly ExecutionCheck[]): st
   return `revision ${picked.revision}: the answer is said to ${said} the public tests, and ${comes} them here`;
 }
 
+/** Nothing here can execute it; what is not about that ends the whole. */
+const notHere: ReadonlySet<string> = new Set(['SANDBOX_LANGUAGE', 'SANDBOX_FAILED', 'IMAGE_MISSING']);
+
 async function interpreterHere(
   executor: RerunExecutor,
   language: Language,
@@ -161,7 +164,7 @@ async function interpreterHere(
   try {
     return await executor.fingerprint(language);
   } catch (error) {
-    if (isPawlError(error, 'SANDBOX_LANGUAGE') || isPawlError(error, 'SANDBOX_FAILED')) return error;
+    if (isPawlError(error) && notHere.has(error.code)) return error;
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import type { Fingerprint } from '../events/run.ts';
 import type { StreamName } from '../kernel/brand.ts';
 import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -12,9 +13,10 @@ export interface RerunScope {
   readonly episodes: readonly StreamName[];
 }
 
-/** What executing runs again works with; whoever made the executor's sandbox also closes it. */
+/** What executing runs again works with; whoever made the executors' sandboxes also closes them. */
 export interface RerunServices extends InOrderOptions {
-  readonly executor: RerunExecutor;
+  /** What executes again what these interpreters executed. */
+  readonly executorFor: (recorded: readonly Fingerprint[]) => Promise<RerunExecutor>;
   readonly window: TimeWindow;
 }
 
@@ -31,11 +33,12 @@ export function rerunEpisodes(
   scopes: readonly RerunScope[],
   services: RerunServices,
 ): AsyncGenerator<RunRerun> {
-  const { executor, window } = services;
+  const { executorFor, window } = services;
   return inOrder(episodesOf(ledger, scopes), services, async ({ episode, state }) => {
     const { run, started } = state;
-    const context = { recorded: started.sandbox, executor, window };
     try {
+      const recorded = started.sandbox;
+      const context = { recorded, executor: await executorFor(recorded), window };
       return { run, ...(await rerunEpisode(ledger, episode, context)) };
     } catch (error) {
       if (!isPawlError(error, 'RUN_NOT_FOUND')) throw error;

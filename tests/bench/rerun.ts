@@ -68,7 +68,13 @@ export async function benchRerun(): Promise<BenchRow[]> {
       const { episodes } = await readRunState(ledger, run);
       const scope = { run, episodes: episodes.map(({ episode }) => episode) };
       const window = { sinceMs: null, untilMs: null };
-      const options = { executor, window, signals, ahead: 32, onDone: () => undefined };
+      const options = {
+        executorFor: async () => executor,
+        window,
+        signals,
+        ahead: 32,
+        onDone: () => undefined,
+      };
       for await (const rerun of rerunEpisodes(ledger, [scope], options)) {
         if (round > 0) addEpisode(totals, rerun);
       }

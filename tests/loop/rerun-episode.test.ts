@@ -102,7 +102,7 @@ describe('what is missing', () => {
     expect(rerun.verdict).toBe('inconclusive');
     for (const check of rerun.checks) {
       expect(check).toMatchObject({ verdict: 'inconclusive', missing: 'ENVIRONMENT_DIFFERS', here: null });
-      expect(check.remark).toMatch(/^it was executed by toy 1 \(scripted, \w{12}\); here is toy 2 /);
+      expect(check.remark).toMatch(/^javascript was executed by toy 1 \(scripted, \w{12}\); here is toy 2 /);
     }
     expect(sandbox.performed).toEqual([]);
   });

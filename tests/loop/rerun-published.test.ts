@@ -46,7 +46,13 @@ describe.skipIf(!publicDataExists)(`the recorded runs that are published${public
         const never = new AbortController().signal;
         const signals = { pause: never, abort: never };
         const executor = new RerunExecutor({ sandbox, clock: systemClock, atATime: 4, signals });
-        const services = { executor, window: always, signals, ahead: 32, onDone: () => undefined };
+        const services = {
+          executorFor: async () => executor,
+          window: always,
+          signals,
+          ahead: 32,
+          onDone: () => undefined,
+        };
         const { episodes } = await readRunState(ledger, run);
         const wanted = episodes.map(({ episode }) => episode).slice(0, long ? episodes.length : sample);
         const totals = noTotals();
