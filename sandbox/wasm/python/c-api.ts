@@ -116,7 +116,11 @@ export class PythonApi {
 
   /** A new `str`. */
   string(text: string): number {
-    const utf8 = encoder.encode(text);
+    return this.stringOf(encoder.encode(text));
+  }
+
+  /** A new `str` of UTF-8. @throws PythonRaised when it is none */
+  stringOf(utf8: Uint8Array): number {
     const address = this.allocate(utf8.length + 1);
     this.bytes.set(utf8, address);
     const object = this.exports.PyUnicode_FromStringAndSize(address, utf8.length) >>> 0;
@@ -126,13 +130,18 @@ export class PythonApi {
 
   /** The content of a `str` that is valid UTF-8. */
   text(object: number): string {
+    // A shared view cannot be decoded everywhere; a copy of a capped text is cheap.
+    return decoder.decode(this.utf8(object));
+  }
+
+  /** A copy of the content of a `str` that is valid UTF-8. */
+  utf8(object: number): Uint8Array {
     const sizeTarget = this.allocate(4);
     const address = this.exports.PyUnicode_AsUTF8AndSize(object, sizeTarget) >>> 0;
     const size = this.view.getInt32(sizeTarget, true);
     this.exports.free(sizeTarget);
     this.checked(address);
-    // A shared view cannot be decoded everywhere; a copy of a capped text is cheap.
-    return decoder.decode(this.bytes.slice(address, address + size));
+    return this.bytes.slice(address, address + size);
   }
 
   /** Calls with positional arguments; a new reference. @throws PythonRaised */

@@ -5,14 +5,18 @@ import type { Fingerprint } from '../../../src/events/run.ts';
 import { sha256Bytes, sha256Hex } from '../../../src/kernel/digest.ts';
 import type { ExecutionRequest } from '../../sandbox.ts';
 import type { BootEngine } from '../engine.ts';
+import type { RemoteLine } from '../remote-line.ts';
 import { assertChannel } from './assert-channel.ts';
 import { type PythonApi, PythonRaised } from './c-api.ts';
 import { closeFileSystem } from './file-system.ts';
 import { Harness, lookUp } from './harness.ts';
 import { bootInterpreter, packageDirectory, readPythonFile } from './interpreter.ts';
+import { localCandidate } from './local-candidate.ts';
 import { takeMemoryImage } from './memory-image.ts';
 import { nativeFunction, stepCounter } from './native-functions.ts';
 import { OutputCapture } from './output-capture.ts';
+import { remoteCandidate } from './remote-candidate.ts';
+import { remoteSide } from './remote-side.ts';
 import { Session, type SessionParts } from './session.ts';
 import { Stop } from './stop.ts';
 import { VirtualHost, withClock } from './virtual-host.ts';
@@ -46,14 +50,18 @@ export const boot: BootEngine = async ({ interrupt }) => {
   const baseBytes = api.exports.malloc_footprint();
   const restoreMemory = takeMemoryImage(api.exports);
 
-  const execute = (request: ExecutionRequest): ExecutionResult => {
+  const execute = (request: ExecutionRequest, line: RemoteLine | null): ExecutionResult => {
     restoreMemory();
     restoreFiles();
     host.reset(request.seed);
     stdout.reset(request.limits.outputBytes);
     stderr.reset(request.limits.outputBytes);
     api.exports.malloc_set_footprint_limit(Math.min(baseBytes + request.limits.memoryBytes, 0xffff_0000));
-    return withClock(host, () => new Session(parts, request).run());
+    parts.remote.use(null);
+    return withClock(host, () => {
+      const candidate = line === null ? localCandidate(parts) : remoteCandidate(parts, request, line);
+      return new Session(parts, request, candidate).run();
+    });
   };
   host.sealed = true;
   return { fingerprint: fingerprint(), execute };
@@ -92,10 +100,11 @@ function prepare(
     const harness = new Harness(api, (source, filename) => loadPython(api, source, filename));
     harness.call('use_counter', counter.onLine, counter.onOther);
     const channel = assertChannel(api);
+    const remote = remoteSide(api, (source, filename) => loadPython(api, source, filename));
     const globals = api.call(lookUp(api, bootNamespace, 'hide'));
     limitStack(api);
     api.view.setInt32(api.exports.Py_EMSCRIPTEN_SIGNAL_HANDLING.value, 1, true);
-    parts = { api, harness, globals, counter, channel, stdout, stderr, onLine: null };
+    parts = { api, harness, globals, counter, channel, remote, stdout, stderr, onLine: null };
     return parts;
   } catch (error) {
     throw error instanceof PythonRaised ? new TypeError(explain(api, error)) : error;

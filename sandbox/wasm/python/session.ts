@@ -7,11 +7,13 @@ import type {
 import type { ExecutionRequest } from '../../sandbox.ts';
 import type { AssertChannel } from './assert-channel.ts';
 import { type PythonApi, PythonRaised } from './c-api.ts';
+import type { CandidatePlace } from './candidate-place.ts';
 import { Coverage } from './coverage.ts';
 import type { Harness } from './harness.ts';
 import type { StepCounter } from './native-functions.ts';
 import type { OutputCapture } from './output-capture.ts';
-import { SourceText } from './source-text.ts';
+import { readPlaces } from './read-places.ts';
+import type { RemoteSide } from './remote-side.ts';
 import { Stop } from './stop.ts';
 import { type TestPlace, TestRecorder } from './test-recorder.ts';
 
@@ -28,6 +30,7 @@ export interface SessionParts {
   readonly channel: AssertChannel;
   readonly stdout: OutputCapture;
   readonly stderr: OutputCapture;
+  readonly remote: RemoteSide;
   /** Set while lines are reported one by one. */
   onLine: ((line: number) => void) | null;
 }
@@ -45,13 +48,15 @@ interface Compiled {
 export class Session {
   private readonly parts: SessionParts;
   private readonly request: ExecutionRequest;
+  private readonly candidate: CandidatePlace;
   private recorder: TestRecorder;
   private coverage: Coverage | null = null;
   private outOfMemory = false;
 
-  constructor(parts: SessionParts, request: ExecutionRequest) {
+  constructor(parts: SessionParts, request: ExecutionRequest, candidate: CandidatePlace) {
     this.parts = parts;
     this.request = request;
+    this.candidate = candidate;
     this.recorder = this.makeRecorder([]);
   }
 
@@ -83,17 +88,17 @@ export class Session {
       error,
       stdout: parts.stdout.result(),
       stderr: parts.stderr.result(),
-      steps: parts.counter.steps,
+      steps: this.candidate.steps,
       statements: request.coverage ? (this.coverage?.ranges.map((range) => ({ ...range })) ?? null) : null,
     };
   }
 
   private runAll(): { outcome: Outcome; error: ExecutionException | null } {
-    const { api, globals, channel } = this.parts;
+    const { api, channel } = this.parts;
     const compiled = this.compileAll();
     this.recorder = this.makeRecorder(compiled.places);
-    api.evaluate(compiled.prelude, globals);
-    api.evaluate(compiled.candidate, globals);
+    this.candidate.load(compiled);
+    const { globals } = this.candidate;
     channel.use({
       recorder: this.recorder,
       codes: compiled.codes,
@@ -165,9 +170,9 @@ export class Session {
   }
 
   private runCase(index: number, call: string, expected: string): void {
-    const { api, harness, globals } = this.parts;
+    const { api, harness } = this.parts;
     const evaluate = (source: string): number =>
-      api.evaluate(harness.call('compile_expression', api.string(source)), globals);
+      api.evaluate(harness.call('compile_expression', api.string(source)), this.candidate.globals);
     const actualValue = evaluate(call);
     const expectedValue = evaluate(expected);
     const equal = api.checked(
@@ -199,11 +204,11 @@ export class Session {
   }
 
   private describe(exception: number): ExecutionException {
-    const { api, harness } = this.parts;
+    const { api } = this.parts;
     if (api.exports.PyErr_GivenExceptionMatches(exception, api.exceptionType('PyExc_MemoryError')) === 1) {
       this.outOfMemory = true;
     }
-    const described = harness.describe(exception);
+    const described = this.candidate.describe(exception);
     // One object of more than 2 GiB: where addresses have 64 bits this is a MemoryError under any limit.
     if (described.type === 'OverflowError' && described.message === TOO_LARGE) this.outOfMemory = true;
     return described;
@@ -233,18 +238,6 @@ export class Session {
   }
 
   private makeRecorder(places: readonly TestPlace[]): TestRecorder {
-    return new TestRecorder(places, this.coverage, () => this.parts.counter.steps);
+    return new TestRecorder(places, this.coverage, () => this.candidate.steps);
   }
-}
-
-function readPlaces(source: string, numbers: string, first: number): TestPlace[] {
-  const text = new SourceText(source);
-  const values = numbers === '' ? [] : numbers.split(' ').map(Number);
-  const places: TestPlace[] = [];
-  for (let at = 0; at < values.length; at += 4) {
-    const [line = 1, column = 0, endLine = 1, endColumn = 0] = values.slice(at, at + 4);
-    const { start, end } = text.range(line, column, endLine, endColumn);
-    places.push({ id: `assert-${first + places.length + 1}`, input: source.slice(start, end) });
-  }
-  return places;
 }

@@ -1,0 +1,315 @@
+"""Values as JSON between a test and its candidate. The same file runs on both sides.
+
+A value is a flat graph: `nodes[n]` is `[tag, part…]`, and a part is null, a boolean, a number, a string, or `[m]` for node m.
+Flat, because then depth costs no stack, and cycles and shared objects need no rule of their own. Types are exact. An
+instance of a subclass of a plain type travels as its plain value, read by the plain type's own functions. What is not
+plain stays where it is: the other side gets a reference, and the owner knows it by number.
+"""
+
+import collections as _collections
+import datetime as _datetime
+import decimal as _decimal
+import fractions as _fractions
+
+_SMALL = 1 << 53
+_NODES_MAX = 4_000_000
+_Deque, _Counter, _Ordered = _collections.deque, _collections.Counter, _collections.OrderedDict
+_Default = _collections.defaultdict
+_KEYS, _VALUES, _ITEMS = type({}.keys()), type({}.values()), type({}.items())
+_Ellipsis, _NotImplemented = type(...), type(NotImplemented)
+_namedtuple = _collections.namedtuple
+_BUILTIN_TYPES = {
+    kind.__name__: kind
+    for kind in (bool, bytearray, bytes, complex, dict, float, frozenset, int, list, object, range, set, slice, str,
+                 tuple, type, type(None), enumerate, filter, map, reversed, zip, property, staticmethod, classmethod, super)
+}  # fmt: skip
+_TYPE_NAMES = {kind: name for name, kind in _BUILTIN_TYPES.items()}
+_new_object = object.__new__
+_name_of = type.__dict__["__name__"].__get__
+_mro_of = type.__dict__["__mro__"].__get__
+
+
+class Malformed(Exception):
+    """What came is no graph."""
+
+
+def has_surrogate(text):
+    try:
+        str.encode(text)
+        return False
+    except UnicodeEncodeError:
+        return True
+
+
+class Encoder:
+    """Turns values into nodes. `kept[n]` is the object of node n; `other(value)` makes the node of what is not plain."""
+
+    def __init__(self, other, kept=()):
+        self.other = other
+        self.kept = list(kept)
+        self.index = {id(value): number for number, value in enumerate(self.kept)}
+
+    def part(self, value):
+        kind = type(value)
+        if kind is int:
+            if -_SMALL < value < _SMALL:
+                return value
+        elif kind is str:
+            if value.isascii() or not has_surrogate(value):
+                return value
+        elif kind is float or kind is bool or value is None:
+            return value
+        number = self.index.get(id(value))
+        if number is None:
+            number = self.index[id(value)] = len(self.kept)
+            self.kept.append(value)
+            if number > _NODES_MAX:
+                raise OverflowError("a value of too many objects cannot be sent")
+        return [number]
+
+    def rest(self, first):
+        """The nodes from `first` on; making one may add further ones."""
+        nodes = []
+        kept = self.kept
+        while first + len(nodes) < len(kept):
+            nodes.append(self.node(kept[first + len(nodes)]))
+        return nodes
+
+    def node(self, value):
+        kind = type(value)
+        write = _WRITERS.get(kind)
+        if write is not None:
+            return write(self.part, value)
+        if isinstance(value, type) or kind in _OPAQUE:
+            return self.other(value)
+        for base in _mro_of(kind):
+            if base in _WRITERS:
+                if base is tuple:
+                    fields = kind.__dict__.get("_fields")
+                    if type(fields) is tuple and len(fields) == tuple.__len__(value) and all(type(f) is str for f in fields):
+                        return ["n", _name_of(kind), [*fields], *map(self.part, tuple.__iter__(value))]
+                return _WRITERS[base](self.part, value)
+        return self.other(value)
+
+
+_OPAQUE = set()  # types of ours that stand for an object of the other side
+
+
+def _write_int(part, value):
+    value = int.__pos__(value)
+    return ["v", value] if -_SMALL < value < _SMALL else ["i", hex(value)]
+
+
+def _write_str(part, value):
+    value = str.__str__(value)
+    return ["u", *map(ord, value)] if has_surrogate(value) else ["v", value]
+
+
+def _pairs(part, items):
+    return [part(one) for pair in items for one in pair]
+
+
+def _write_default(part, value):
+    factory = _Default.__dict__["default_factory"].__get__(value)
+    return ["X", _TYPE_NAMES.get(factory) if isinstance(factory, type) else None, *_pairs(part, dict.items(value))]
+
+
+def _write_datetime(part, value):
+    numbers = [value.year, value.month, value.day, value.hour, value.minute, value.second, value.microsecond, value.fold]
+    return ["T", part(_zone(value.tzinfo)), *numbers]
+
+
+def _write_time(part, value):
+    return ["m", part(_zone(value.tzinfo)), value.hour, value.minute, value.second, value.microsecond, value.fold]
+
+
+def _zone(zone):
+    return zone.utcoffset(None) if type(zone) is _datetime.timezone else None
+
+
+_WRITERS = {
+    int: _write_int,
+    str: _write_str,
+    float: lambda part, value: ["v", float.__pos__(value)],
+    complex: lambda part, value: ["c", complex.__pos__(value).real, complex.__pos__(value).imag],
+    bytes: lambda part, value: ["y", bytes.hex(value)],
+    bytearray: lambda part, value: ["Y", bytearray.hex(value)],
+    list: lambda part, value: ["l", *map(part, list.__iter__(value))],
+    tuple: lambda part, value: ["t", *map(part, tuple.__iter__(value))],
+    dict: lambda part, value: ["d", *_pairs(part, dict.items(value))],
+    set: lambda part, value: ["S", *map(part, set.__iter__(value))],
+    frozenset: lambda part, value: ["F", *map(part, frozenset.__iter__(value))],
+    range: lambda part, value: ["r", part(value.start), part(value.stop), part(value.step)],
+    slice: lambda part, value: [":", part(value.start), part(value.stop), part(value.step)],
+    _Ellipsis: lambda part, value: ["e"],
+    _NotImplemented: lambda part, value: ["N"],
+    _decimal.Decimal: lambda part, value: ["D", _decimal.Decimal.__str__(value)],
+    _fractions.Fraction: lambda part, value: ["q", hex(value._numerator), hex(value._denominator)],
+    _datetime.datetime: _write_datetime,
+    _datetime.date: lambda part, value: ["j", value.year, value.month, value.day],
+    _datetime.time: _write_time,
+    _datetime.timedelta: lambda part, value: ["x", value.days, value.seconds, value.microseconds],
+    _Counter: lambda part, value: ["C", *_pairs(part, dict.items(value))],
+    _Ordered: lambda part, value: ["O", *_pairs(part, _Ordered.items(value))],
+    _Default: _write_default,
+    _Deque: lambda part, value: ["Q", _Deque.__dict__["maxlen"].__get__(value), *map(part, _Deque.__iter__(value))],
+    _KEYS: lambda part, value: ["k", *map(part, value)],
+    _VALUES: lambda part, value: ["w", *map(part, value)],
+    _ITEMS: lambda part, value: ["I", *_pairs(part, value)],
+}
+
+# How a mutable object is made, filled, and emptied first when it exists already.
+_MUTABLE = {"l": list, "d": dict, "S": set, "Y": bytearray, "C": _Counter, "O": _Ordered, "X": _Default, "Q": _Deque}
+_CLEAR = {"l": list.clear, "d": dict.clear, "S": set.clear, "Y": bytearray.clear, "C": dict.clear, "O": _Ordered.clear,
+          "X": dict.clear, "Q": _Deque.clear}  # fmt: skip
+
+
+def mutable(value):
+    return isinstance(value, (list, dict, set, bytearray, _Deque))
+
+
+class Decoder:
+    """Makes the objects of new nodes; parts may also name objects that both sides know already (`known`)."""
+
+    def __init__(self, nodes, known=(), other=None):
+        if type(nodes) is not list:
+            raise Malformed("no nodes")
+        self.first = len(known)
+        self.objects = [*known, *([_MISSING] * len(nodes))]
+        self.nodes = nodes
+        self.other = other
+        try:
+            for offset, node in enumerate(nodes):
+                if node[0] in _MUTABLE:
+                    self.objects[self.first + offset] = _shell(node)
+            for number in range(self.first, len(self.objects)):
+                if self.objects[number] is _MISSING:
+                    self._build(number)
+            for offset, node in enumerate(nodes):
+                if node[0] in _MUTABLE:
+                    self.fill(self.objects[self.first + offset], node)
+        except (IndexError, KeyError, TypeError, ValueError, OverflowError, AttributeError, ArithmeticError) as problem:
+            raise Malformed(f"{_name_of(type(problem))}: {problem}") from None
+
+    def part(self, part):
+        if type(part) is not list:
+            if part is None or type(part) in _INLINE:
+                return part
+            raise Malformed("no part")
+        (number,) = part
+        value = self.objects[_natural(number)]
+        if value is _MISSING:
+            raise Malformed("an unfinished object")
+        return value
+
+    def _build(self, number):
+        """Immutable objects need their parts first; a list of what waits, because a chain of them may be long."""
+        waiting = [number]
+        under_way = set()
+        while waiting:
+            top = waiting[-1]
+            node = self.nodes[top - self.first]
+            missing = [part[0] for part in node[1:] if type(part) is list and len(part) == 1
+                       and type(part[0]) is int and self.objects[part[0]] is _MISSING]  # fmt: skip
+            if missing:
+                if top in under_way:
+                    raise Malformed("an immutable object that contains itself")
+                under_way.add(top)
+                waiting += missing
+                continue
+            if self.objects[top] is _MISSING:
+                read = _READERS.get(node[0])
+                self.objects[top] = read(self.part, *node[1:]) if read is not None else self.other(self.part, *node)
+            waiting.pop()
+
+    def fill(self, value, node, clear=False):
+        tag, *parts = node
+        if tag not in _MUTABLE:
+            raise Malformed("no container")
+        if tag == "Y":
+            value[:] = bytes.fromhex(parts[0])
+            return
+        if tag == "X" or tag == "Q":
+            parts = parts[1:]
+        values = [self.part(one) for one in parts]
+        if clear:
+            _CLEAR[tag](value)
+        if tag == "l":
+            list.extend(value, values)
+        elif tag == "Q":
+            _Deque.extend(value, values)
+        elif tag == "S":
+            for one in values:
+                set.add(value, one)
+        else:
+            store = _Ordered.__setitem__ if tag == "O" else dict.__setitem__
+            for at in range(0, len(values), 2):
+                store(value, values[at], values[at + 1])
+
+
+_MISSING = _new_object(object)
+_INLINE = {bool, int, float, str}
+
+
+def _natural(number):
+    if type(number) is not int or number < 0:
+        raise Malformed("no number of an object")
+    return number
+
+
+def _shell(node):
+    if node[0] == "X":
+        return _Default(None if node[1] is None else _BUILTIN_TYPES[node[1]])
+    if node[0] == "Q":
+        return _Deque((), node[1])
+    return _MUTABLE[node[0]]()
+
+
+def _read_named(part, name, fields, *items):
+    return _tuple_type(str(name), tuple(fields))._make(map(part, items))
+
+
+_tuple_types = {}
+
+
+def _tuple_type(name, fields):
+    key = (name, fields)
+    if key not in _tuple_types:
+        _tuple_types[key] = _namedtuple(name, fields)
+    return _tuple_types[key]
+
+
+def _items(part, parts):
+    values = [part(one) for one in parts]
+    return dict(zip(values[::2], values[1::2], strict=True))
+
+
+def _read_zone(part, offset):
+    offset = part(offset)
+    return None if offset is None else _datetime.timezone(offset)
+
+
+_READERS = {
+    "v": lambda part, value: part(value),
+    "i": lambda part, text: int(text, 16),
+    "u": lambda part, *points: "".join(map(chr, points)),
+    "c": lambda part, real, imag: complex(real, imag),
+    "y": lambda part, text: bytes.fromhex(text),
+    "t": lambda part, *items: tuple(map(part, items)),
+    "F": lambda part, *items: frozenset(map(part, items)),
+    "n": _read_named,
+    "r": lambda part, *bounds: range(*map(part, bounds)),
+    ":": lambda part, *bounds: slice(*map(part, bounds)),
+    "e": lambda part: ...,
+    "N": lambda part: NotImplemented,
+    "D": lambda part, text: _decimal.Decimal(text),
+    "q": lambda part, over, under: _fractions.Fraction(int(over, 16), int(under, 16)),
+    "T": lambda part, zone, *numbers: _datetime.datetime(*numbers[:7], tzinfo=_read_zone(part, zone), fold=numbers[7]),
+    "j": lambda part, *numbers: _datetime.date(*numbers),
+    "m": lambda part, zone, *numbers: _datetime.time(*numbers[:4], tzinfo=_read_zone(part, zone), fold=numbers[4]),
+    "x": lambda part, *numbers: _datetime.timedelta(*numbers),
+    "k": lambda part, *items: dict.fromkeys(map(part, items)).keys(),
+    "w": lambda part, *items: dict(enumerate(map(part, items))).values(),
+    "I": lambda part, *items: _items(part, items).items(),
+    "b": lambda part, name: _BUILTIN_TYPES[name],
+}
