@@ -121,6 +121,8 @@ export class Session {
   private compileAll(): Compiled {
     const { api, harness, counter, channel } = this.parts;
     const { request } = this;
+    // First of all, so that a program that does not parse shows no steps of the one before it.
+    counter.reset(request.limits.steps, request.coverage);
     harness.call('seed_random', api.string(request.seed));
     const prelude = harness.call('compile_plain', api.string(request.prelude), api.string('<prelude>'));
     const program = api.string(request.program);
@@ -130,7 +132,6 @@ export class Session {
       this.coverage = coverage;
       this.parts.onLine = (line) => coverage.reach(line);
     }
-    counter.reset(request.limits.steps, request.coverage);
     const scripts: number[] = [];
     const codes = new Set<number>();
     const places: TestPlace[] = [];

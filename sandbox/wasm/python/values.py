@@ -10,6 +10,7 @@ import collections as _collections
 import datetime as _datetime
 import decimal as _decimal
 import fractions as _fractions
+import operator as _operator
 
 _SMALL = 1 << 53
 _NODES_MAX = 4_000_000
@@ -239,8 +240,11 @@ class Decoder:
         elif tag == "Q":
             _Deque.extend(value, values)
         elif tag == "S":
-            for one in values:
-                set.add(value, one)
+            set.update(value, values)
+            if len(values) > 4 and not all(map(_is, set.__iter__(value), values)):
+                # The order of a set depends on how it came to its size: adding one by one makes it larger than a union.
+                set.clear(value)
+                set.update(value, frozenset(values))
         else:
             store = _Ordered.__setitem__ if tag == "O" else dict.__setitem__
             for at in range(0, len(values), 2):
@@ -248,6 +252,7 @@ class Decoder:
 
 
 _MISSING = _new_object(object)
+_is = _operator.is_
 _INLINE = {bool, int, float, str}
 
 
@@ -267,6 +272,13 @@ def _shell(node):
 
 def _read_named(part, name, fields, *items):
     return _tuple_type(str(name), tuple(fields))._make(map(part, items))
+
+
+def _frozen(values):
+    value = frozenset(values)
+    if len(values) > 4 and not all(map(_is, value, values)):
+        return frozenset(set().union(value))
+    return value
 
 
 _tuple_types = {}
@@ -296,7 +308,7 @@ _READERS = {
     "c": lambda part, real, imag: complex(real, imag),
     "y": lambda part, text: bytes.fromhex(text),
     "t": lambda part, *items: tuple(map(part, items)),
-    "F": lambda part, *items: frozenset(map(part, items)),
+    "F": lambda part, *items: _frozen([*map(part, items)]),
     "n": _read_named,
     "r": lambda part, *bounds: range(*map(part, bounds)),
     ":": lambda part, *bounds: slice(*map(part, bounds)),

@@ -6,7 +6,6 @@ right for honest programs, and the tests' side believes no more of it than that 
 
 import builtins as _builtins
 import json as _json
-import operator as _operator
 import os as _os
 import random as _random
 import resource as _resource

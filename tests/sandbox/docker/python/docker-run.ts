@@ -7,7 +7,8 @@ import { testImage } from '../../../support/container-engine.ts';
 /** As the driver makes its containers, by the engine's own command: the smallest part with which an agent can be tested. */
 export function startContainer(isolation: Isolation, more: readonly string[] = []): RunningContainer {
   const batch = isolation === 'batch';
-  const name = `pawl-agent-${process.pid}-${(count += 1)}`;
+  count += 1;
+  const name = `pawl-agent-${process.pid}-${count}`;
   const options = [
     ...['run', '--rm', '-i', '--init', '--name', name, '--label', 'pawl.test=agent', '--network', 'none'],
     ...['--read-only', '--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', '64'],
@@ -43,6 +44,7 @@ export function startContainer(isolation: Isolation, more: readonly string[] = [
         child.stdin.write(bytes, (error) => (error ? reject(error) : resolve()));
       }),
     output: readBoth(child.stdout, child.stderr),
+    isOver: () => child.exitCode !== null,
     cpuMs: async () => 0,
     facts: async () => ({ running: child.exitCode === null, exitCode: child.exitCode, outOfMemory: false }),
     kill: async () => {

@@ -38,7 +38,10 @@ export function createRemoteSandbox(isolation: Isolation, workers: number): Remo
         );
       } else void container.container.destroy();
     },
-    nextUser: () => (isolation === 'batch' ? (users += 1) : null),
+    nextUser: () => {
+      users += 1;
+      return isolation === 'batch' ? users : null;
+    },
   };
   const settings = dockerSettingsSchema.parse({ isolation });
   return {
