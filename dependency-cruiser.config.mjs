@@ -63,7 +63,11 @@ export const owners = {
 };
 
 /** JavaScript that the product reads as text: what runs inside the sandbox, and programs to be repaired. */
-const texts = ['^sandbox/wasm/javascript/guest/', '^src/tasks/starter/programs/'];
+const texts = [
+  '^sandbox/wasm/javascript/guest/',
+  '^sandbox/docker/agents/javascript/.*[.]js$',
+  '^src/tasks/starter/programs/',
+];
 const anyRoom = '^(src/[^/]+/|projections/|gates/|sandbox/)';
 const inside = (/** @type {string} */ name) => `^${rooms[name]?.at}/`;
 /** Rooms that lie inside this one (`gates/policy` in `gates`): their files are not its files. */

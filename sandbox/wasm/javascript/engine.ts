@@ -5,6 +5,7 @@ import { sha256Hex } from '../../../src/kernel/digest.ts';
 import { messageOf } from '../../../src/kernel/pawl-error.ts';
 import type { ExecutionRequest } from '../../sandbox.ts';
 import type { BootEngine } from '../engine.ts';
+import { LineEnded, type RemoteLine } from '../remote-line.ts';
 import { unfinishedResult } from '../unfinished-result.ts';
 import { guestSource, harnessKeys } from './guest-source.ts';
 import { type InstrumentedProgram, instrument } from './instrument.ts';
@@ -15,6 +16,7 @@ import { runProgram, UnusableTests } from './run-program.ts';
 import { type SeedWords, seedWords } from './seed-words.ts';
 import { GuestFailure, newSessionState, openSession, type SessionState, Stopped } from './session.ts';
 
+const decoder = new TextDecoder();
 const packageName = 'quickjs-emscripten';
 
 /** The JavaScript engine: QuickJS compiled to WebAssembly, the same fresh memory image for every program. */
@@ -25,6 +27,7 @@ export const boot: BootEngine = async ({ interrupt }) => {
   let state: SessionState | null = null;
   /** After a stop the host still asks a few questions, which must not be interrupted. */
   let asking = false;
+  let line: RemoteLine | null = null;
   const wallIsOver = (): boolean => Atomics.load(interrupt, 0) !== 0;
 
   const newImage = (): Promise<QuickjsImage> =>
@@ -50,6 +53,17 @@ export const boot: BootEngine = async ({ interrupt }) => {
           if (state !== null) state.stop ??= text === 'output' ? 'output' : 'steps';
           return context.undefined;
         },
+        ask: (context, [text]) => {
+          if (state === null || line === null || text === undefined) return context.undefined;
+          try {
+            return context.newString(decoder.decode(line.ask(Buffer.from(context.getString(text)))));
+          } catch (error) {
+            if (!(error instanceof LineEnded)) throw error;
+            state.lineEnd = error.end;
+            state.stop ??= wallIsOver() ? 'wall' : 'line';
+            return context.undefined; // the guest waits to be interrupted
+          }
+        },
         advance: (context, [elapsed]) => {
           if (state !== null && elapsed !== undefined) state.elapsedMs = context.getNumber(elapsed);
           return context.undefined;
@@ -67,7 +81,7 @@ export const boot: BootEngine = async ({ interrupt }) => {
     asking = false;
     if (image === null || !image.restore()) image = await newImage();
     const current = image;
-    state = newSessionState(request, seed.epochMs, current.memoryWasRefused);
+    state = newSessionState(request, seed.epochMs, current.memoryWasRefused, line !== null);
     current.limitMemory(request.limits.memoryBytes);
     const session = openSession(current, state, request, wallIsOver);
     let breakdown: Breakdown | null = null;
@@ -91,7 +105,8 @@ export const boot: BootEngine = async ({ interrupt }) => {
       moduleDigest: sha256Hex(wasm),
       container: null,
     },
-    execute: (request) => {
+    execute: (request, remote) => {
+      line = remote;
       const parsed = parseProgram(request.program);
       if (!parsed.ok) {
         const error = { type: 'SyntaxError', message: parsed.message, line: parsed.line };

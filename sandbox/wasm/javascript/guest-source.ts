@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
 
+/** The parts that both ends of a line to a candidate elsewhere are made of. */
+export const lineParts: Readonly<Record<string, string>> = {
+  named: 'remote/named.js',
+  entries: 'remote/entries.js',
+  writeValues: 'remote/write-values.js',
+  readValues: 'remote/read-values.js',
+  standIns: 'remote/stand-ins.js',
+  peer: 'remote/peer.js',
+};
+
 const partFiles: Readonly<Record<string, string>> = {
   primordials: 'primordials.js',
   lockdown: 'lockdown.js',
@@ -15,17 +25,25 @@ const partFiles: Readonly<Record<string, string>> = {
   report: 'report.js',
   cases: 'cases.js',
   asserts: 'asserts.js',
+  ...lineParts,
+  examiner: 'remote/examiner.js',
 };
 
 /** One expression for the interpreter: a function that takes the host and returns the harness. Each file is a function. */
 export function guestSource(): string {
-  const read = (file: string): string =>
-    readFileSync(new URL(`./guest/${file}`, import.meta.url), 'utf8')
-      .trim()
-      .replace(/;$/u, '');
-  const parts = Object.entries(partFiles).map(([name, file]) => `${name}:\n${read(file)}`);
-  return `(host) => (${read('main.js')})({ __proto__: null,\n${parts.join(',\n')}\n}, host)`;
+  return `(host) => (${readGuest('main.js')})(${guestParts(partFiles)}, host)`;
 }
+
+/** An object expression with the given files of the guest by name. */
+export function guestParts(files: Readonly<Record<string, string>>): string {
+  const parts = Object.entries(files).map(([name, file]) => `${name}:\n${readGuest(file)}`);
+  return `{ __proto__: null,\n${parts.join(',\n')}\n}`;
+}
+
+const readGuest = (file: string): string =>
+  readFileSync(new URL(`./guest/${file}`, import.meta.url), 'utf8')
+    .trim()
+    .replace(/;$/u, '');
 
 /** What `guest/main.js` returns. */
 export const harnessKeys = [
@@ -43,5 +61,9 @@ export const harnessKeys = [
   'runScript',
   'scriptSettled',
   'neverSettled',
+  'remoteLoad',
+  'remoteBind',
+  'remotePump',
+  'remoteFire',
 ] as const;
 export type HarnessKey = (typeof harnessKeys)[number];

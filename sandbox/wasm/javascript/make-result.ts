@@ -5,12 +5,11 @@ import type {
   TestResult,
 } from '../../../src/events/execution-result.ts';
 import type { ExecutionRequest } from '../../sandbox.ts';
+import type { LineEnd } from '../candidate-line.ts';
 import type { SourceRange } from './instrument.ts';
 import type { SessionState, StopReason } from './session.ts';
 
-const stopErrors: Readonly<
-  Record<StopReason, { readonly outcome: Outcome; readonly type: string; readonly message: string }>
-> = {
+const stopErrors: Readonly<Record<Exclude<StopReason, 'line'>, LineEnd>> = {
   steps: {
     outcome: 'timeout',
     type: 'StepLimitExceeded',
@@ -38,8 +37,8 @@ export function makeResult(
   steps: number,
   breakdown: Breakdown | null,
 ): ExecutionResult {
-  const { log, stop } = state;
-  const stopped = stop === null ? null : { ...stopErrors[stop], line: null };
+  const { log } = state;
+  const stopped = stopOf(state);
   const stopError = stopped === null ? null : { type: stopped.type, message: stopped.message, line: null };
   const error = breakdown?.error ?? stopError ?? log.failure() ?? leftOut(log.unkept.length);
   const outcome = breakdown?.outcome ?? stopped?.outcome ?? decide(state);
@@ -53,6 +52,9 @@ export function makeResult(
     statements: request.coverage ? [...statements] : null,
   };
 }
+
+const stopOf = ({ stop, lineEnd }: SessionState): LineEnd | null =>
+  stop === null ? null : stop === 'line' ? lineEnd : stopErrors[stop];
 
 const leftOut = (count: number): ExecutionException | null =>
   count === 0

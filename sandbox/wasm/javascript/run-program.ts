@@ -4,6 +4,7 @@ import type { ExecutionRequest } from '../../sandbox.ts';
 import { caseScript, inScope } from './case-script.ts';
 import { programFile } from './emitted.ts';
 import type { InstrumentedProgram } from './instrument.ts';
+import { loadRemote } from './load-remote.ts';
 import { parseProgram } from './parse-program.ts';
 import type { QuickjsImage } from './quickjs-image.ts';
 import { rewriteAsserts } from './rewrite-asserts.ts';
@@ -22,8 +23,7 @@ export function runProgram(
   seed: SeedWords,
   program: InstrumentedProgram,
 ): void {
-  const { context } = image;
-  const { tests, limits, coverage, prelude } = request;
+  const { tests, limits, coverage } = request;
   const step = session.call(
     'begin',
     ...seed.words,
@@ -33,19 +33,33 @@ export function runProgram(
     seed.counter,
   );
   const cases = tests.kind === 'cases' ? prepareCases(image, session, tests.cases) : [];
+  if (state.isRemote) {
+    if (!loadRemote(session, request, seed, program)) return;
+  } else if (!loadHere(image, session, seed, step, request.prelude, program)) return;
+  session.drain(() => true);
+  session.call('endLoad');
+  state.loaded = true;
+  if (tests.kind === 'cases') runCases(session, cases);
+  else if (tests.kind === 'asserts') runScript(session, tests.source, tests.invoke);
+}
+
+/** False when the prelude or the program threw, which has been reported. */
+function loadHere(
+  { context }: QuickjsImage,
+  session: Session,
+  seed: SeedWords,
+  step: QuickJSHandle,
+  prelude: string,
+  program: InstrumentedProgram,
+): boolean {
   // The counter is a constant in the global scope, which no property of any object shows.
   const handOver = `${seed.counter}0`;
   context.setProp(context.global, handOver, step);
   const receive = `const ${seed.counter}=globalThis.${handOver};delete globalThis.${handOver}`;
   session.evaluate(receive, 'harness.js', 'load');
 
-  if (prelude !== '' && session.evaluate(prelude, 'prelude.js', 'prelude') === null) return;
-  if (session.evaluate(program.code, programFile, 'load') === null) return;
-  session.drain(() => true);
-  session.call('endLoad');
-  state.loaded = true;
-  if (tests.kind === 'cases') runCases(session, cases);
-  else if (tests.kind === 'asserts') runScript(session, tests.source, tests.invoke);
+  if (prelude !== '' && session.evaluate(prelude, 'prelude.js', 'prelude') === null) return false;
+  return session.evaluate(program.code, programFile, 'load') !== null;
 }
 
 function prepareCases(image: QuickjsImage, session: Session, cases: readonly TestCase[]): QuickJSHandle[] {

@@ -1,11 +1,13 @@
 import type { QuickJSHandle } from 'quickjs-emscripten';
 import type { ExecutionRequest } from '../../sandbox.ts';
+import type { LineEnd } from '../candidate-line.ts';
 import { createOutputCapture, type OutputCapture } from './captured-output.ts';
 import { createEmittedLog, type EmittedLog } from './emitted.ts';
 import type { HarnessKey } from './guest-source.ts';
 import type { QuickjsImage } from './quickjs-image.ts';
 
-export type StopReason = 'steps' | 'wall' | 'output';
+/** `line`: the candidate, which is elsewhere, answers no more. */
+export type StopReason = 'steps' | 'wall' | 'output' | 'line';
 
 /** What the host keeps of the execution under way. */
 export interface SessionState {
@@ -19,12 +21,16 @@ export interface SessionState {
   stop: StopReason | null;
   /** The candidate's top level has run to its end. */
   loaded: boolean;
+  /** The candidate is at the other end of a line; why it has ended, once it has. */
+  readonly isRemote: boolean;
+  lineEnd: LineEnd | null;
 }
 
 export const newSessionState = (
   request: ExecutionRequest,
   epochMs: number,
   memoryWasRefused: () => boolean,
+  isRemote: boolean,
 ): SessionState => ({
   log: createEmittedLog(memoryWasRefused),
   stdout: createOutputCapture(request.limits.outputBytes),
@@ -33,6 +39,8 @@ export const newSessionState = (
   elapsedMs: 0,
   stop: null,
   loaded: false,
+  isRemote,
+  lineEnd: null,
 });
 
 /** The execution was stopped (`state.stop` says why): unwinds to where the result is made. */
@@ -53,7 +61,7 @@ export interface Session {
   /** Evaluates in the global scope. What it throws is reported under `where`, and null is returned. */
   evaluate(code: string, file: string, where: 'load' | 'prelude' | 'script'): QuickJSHandle | null;
   call(key: HarnessKey, ...args: (QuickJSHandle | string | number | boolean)[]): QuickJSHandle;
-  isTrue(key: HarnessKey): boolean;
+  isTrue(key: HarnessKey, ...args: (QuickJSHandle | string | number | boolean)[]): boolean;
   /** Runs promise jobs and timers until `settled`, or until there are none. */
   drain(settled: () => boolean): void;
 }
@@ -99,7 +107,7 @@ export function openSession(
     fail(where, result.error);
     return null;
   };
-  const isTrue: Session['isTrue'] = (key) => context.dump(call(key)) === true;
+  const isTrue: Session['isTrue'] = (key, ...args) => context.dump(call(key, ...args)) === true;
   const drain: Session['drain'] = (settled) => {
     for (;;) {
       const ran = runtime.executePendingJobs(jobsBatch);
@@ -109,13 +117,14 @@ export function openSession(
         continue;
       }
       if (ran.value > 0) continue;
+      if (state.isRemote && fire('remotePump')) continue;
       if (settled()) return;
-      if (!fireTimer()) return;
+      if (!fire(state.isRemote ? 'remoteFire' : 'fireTimer')) return;
     }
   };
   /** False when no timer is left. An exception in a timer is the program's own. */
-  const fireTimer = (): boolean => {
-    const callee = harness['fireTimer'];
+  const fire = (key: HarnessKey): boolean => {
+    const callee = harness[key];
     if (callee === undefined) return false;
     const result = context.callFunction(callee, context.undefined);
     checkStop();

@@ -13,6 +13,7 @@
   const report = parts.report(p, host, steps, describeError);
   const cases = parts.cases(p, report, encode, render, describeError);
   const asserts = parts.asserts(p, report, encode, render, describeError);
+  const examiner = parts.examiner(p, host, parts, kindOf, timers, steps, report);
   const makeConsole = () => parts.console(p, host, render, () => steps.stop('output'));
 
   const hide = (name, value) =>
@@ -102,6 +103,10 @@
     endLoad: steps.endLoad,
     steps: steps.count,
     fireTimer: timers.fire,
+    remoteLoad: examiner.load,
+    remoteBind: examiner.bind,
+    remotePump: examiner.pump,
+    remoteFire: examiner.fire,
     failure: report.failure,
     describeAssert: asserts.describe,
     runScript: asserts.run,

@@ -41,6 +41,13 @@
       count += 1;
       if (count > limit) stop('steps');
     },
+    /** The count and the reached statements of a candidate elsewhere, which never go back. */
+    share(total, reached) {
+      if (total > count) count = total;
+      for (let index = 0; index < reached.length; index += 1) {
+        if (reached[index] < size) hits[reached[index]] = 1;
+      }
+    },
     /** What ran so far was loading: it belongs to every test. */
     endLoad() {
       loaded = hits;

@@ -40,17 +40,31 @@
       p.promiseThen(p.resolved, () => callback());
     },
   };
+  const findDue = () => {
+    let due = null;
+    for (let index = 0; index < waiting.length; index += 1) {
+      const timer = waiting[index];
+      if (due === null || timer.atMs < due.atMs || (timer.atMs === due.atMs && timer.id < due.id))
+        due = timer;
+    }
+    return due;
+  };
   return {
     __proto__: null,
     globals,
+    findDue,
+    nowMs: () => nowMs,
+    ordinal: () => ordinal,
+    /** Timers of another place share this clock and this count. Neither ever goes back. */
+    share(otherNowMs, otherOrdinal) {
+      if (otherOrdinal > ordinal) ordinal = otherOrdinal;
+      if (otherNowMs <= nowMs) return;
+      nowMs = otherNowMs;
+      host.advance(nowMs);
+    },
     /** Runs the next due timer; false when there is none. */
     fire() {
-      let due = null;
-      for (let index = 0; index < waiting.length; index += 1) {
-        const timer = waiting[index];
-        if (due === null || timer.atMs < due.atMs || (timer.atMs === due.atMs && timer.id < due.id))
-          due = timer;
-      }
+      const due = findDue();
       if (due === null) return false;
       if (due.atMs > nowMs) nowMs = due.atMs;
       host.advance(nowMs);

@@ -1,0 +1,252 @@
+/**
+ * The container's first program: relays between the other side (frames on its standard input and output) and one
+ * candidate process at a time, which it has started ahead, and ends everything of an execution.
+ */
+(setup, parts) => {
+  const fs = require('node:fs');
+  const net = require('node:net');
+  const { spawn } = require('node:child_process');
+  const processes = parts.processes(fs);
+  const messageBytesMax = 16 * 1024 * 1024;
+  const isBatch = setup.isolation === 'batch';
+
+  // Its way of ending an execution is to end every other process, which must be those of a container.
+  if (process.ppid > 1) {
+    process.stderr.write('This only runs as the first process of a container.\n');
+    process.exit(70);
+  }
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`${error.stack}\n`);
+    process.exit(71);
+  });
+
+  const input = new net.Socket({ fd: 0, readable: true, writable: false });
+  const output = new net.Socket({ fd: 1, readable: false, writable: true });
+  /** Streams that were stopped because the other side does not read. */
+  const waiting = new Set();
+  output.on('drain', () => {
+    for (const stream of waiting) stream.resume();
+    waiting.clear();
+  });
+  output.on('error', () => process.exit(0));
+  const send = (kind, parts, source) => {
+    const header = Buffer.alloc(5);
+    header.write(kind, 0, 'latin1');
+    header.writeUInt32BE(
+      parts.reduce((sum, part) => sum + part.length, 0),
+      1,
+    );
+    const flowing = output.write(Buffer.concat([header, ...parts]));
+    if (!flowing && source !== undefined) {
+      source.pause();
+      waiting.add(source);
+    }
+  };
+
+  const limiter = ['/usr/bin/prlimit', '/bin/prlimit'].find((path) => fs.existsSync(path));
+  const environment = {
+    PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/work',
+    TMPDIR: '/work',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  };
+  const command = [...setup.flags, '-e', setup.agent];
+  let next = null;
+  let current = null;
+
+  const startChild = () => {
+    const before = processes.usage(process.pid, true);
+    const child = spawn(process.execPath, command, {
+      cwd: '/work',
+      env: environment,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    });
+    const state = { child, before, line: child.stdio[3], ended: null, last: before };
+    child.on('error', () => process.exit(72));
+    child.on('exit', (exitCode, signal) => {
+      state.ended = { exitCode, signal };
+      if (state === current) end(null);
+      else {
+        // Nothing of a candidate has run in it: it says what is wrong with the interpreter.
+        const said = child.stderr.read();
+        process.stderr.write(`The candidate's process did not start.\n${said === null ? '' : said}`);
+        process.exit(73);
+      }
+    });
+    const cut = parts.frames(4, messageBytesMax);
+    state.line.on('error', () => {}); // it has ended
+    state.line.on('data', (chunk) => {
+      const pieces = cut(chunk);
+      if (pieces === null) {
+        state.line.destroy();
+        end('order');
+        return;
+      }
+      for (const { body } of pieces) {
+        if (state === current) send('M', [current.nonce, body], state.line);
+        else ready();
+      }
+    });
+    next = state;
+  };
+  const ready = () =>
+    send('R', [Buffer.from(JSON.stringify({ protocol: 1, version: process.versions.node }))]);
+
+  const toChild = (state, body) => {
+    const header = Buffer.alloc(4);
+    header.writeUInt32BE(body.length);
+    if (!state.line.write(Buffer.concat([header, body]))) {
+      input.pause();
+      state.line.once('drain', () => input.resume());
+      state.line.once('close', () => input.resume());
+    }
+  };
+  const limit = (state, order) =>
+    new Promise((resolve) => {
+      if (limiter === undefined) {
+        resolve();
+        return;
+      }
+      const limits = [
+        `--cpu=${order.cpuSecondsMax}`,
+        `--fsize=${order.fileBytesMax}`,
+        `--nofile=${order.openFilesMax}`,
+        '--core=0',
+      ];
+      const child = spawn(limiter, [`--pid=${state.child.pid}`, ...limits], { stdio: 'ignore', env: {} });
+      child.on('error', resolve);
+      child.on('exit', resolve);
+    });
+  const relay = (state, stream, kind, name, bytesMax) => {
+    let bytes = 0;
+    stream.on('error', () => {});
+    stream.on('data', (chunk) => {
+      bytes += chunk.length;
+      if (bytes > bytesMax + chunk.length) return;
+      send(kind, [state.nonce, chunk], stream);
+      if (bytes > bytesMax) {
+        stream.destroy();
+        // What the agent has to say about it is on its way.
+        setTimeout(() => end(name), 100).unref();
+      }
+    });
+  };
+  const start = (order) => {
+    const state = next;
+    next = null;
+    current = state;
+    state.nonce = Buffer.from(order.nonce, 'hex');
+    state.user = order.user;
+    state.over = null;
+    relay(state, state.child.stdout, '1', 'stdout', order.outputBytesMax);
+    relay(state, state.child.stderr, '2', 'stderr', order.outputBytesMax);
+    state.limited = limit(state, order).then(() =>
+      toChild(state, Buffer.from(JSON.stringify({ user: order.user }))),
+    );
+  };
+
+  const drained = (stream) =>
+    new Promise((resolve) => {
+      if (stream.destroyed || stream.readableEnded) resolve();
+      else {
+        stream.on('close', resolve);
+        stream.on('end', resolve);
+        stream.on('error', resolve);
+      }
+    });
+  const allGone = async () => {
+    for (let round = 0; round < 2_000; round += 1) {
+      processes.killAll();
+      if (processes.count() === 0) return true;
+      await new Promise((resolve) => setTimeout(resolve, round < 20 ? 1 : 5));
+    }
+    return false;
+  };
+  const isEmpty = (directory) => {
+    try {
+      return fs.readdirSync(directory).length === 0;
+    } catch (error) {
+      return error.code === 'ENOENT';
+    }
+  };
+  const wipe = async (user) => {
+    if (isEmpty('/work')) return;
+    const child = spawn('/bin/sh', ['-c', 'rm -rf /work/* /work/.[!.]* /work/..?*'], {
+      stdio: 'ignore',
+      env: {},
+      ...(user === null ? {} : { uid: user, gid: user }),
+    });
+    await new Promise((resolve) => {
+      child.on('error', resolve);
+      child.on('exit', resolve);
+    });
+  };
+  const queues = ['msg', 'sem', 'shm'];
+  const hasQueue = (name) => {
+    try {
+      return fs.readFileSync(`/proc/sysvipc/${name}`, 'latin1').trim().split('\n').length > 1;
+    } catch {
+      return false; // not in this kernel
+    }
+  };
+  const isClean = async (user) => {
+    await wipe(user);
+    return (
+      processes.count() === 0 && ['/work', '/dev/shm', '/dev/mqueue'].every(isEmpty) && !queues.some(hasQueue)
+    );
+  };
+
+  const used = (state) => {
+    const now = processes.usage(process.pid, true);
+    const { before } = state;
+    return {
+      cpuMs: now.cpuMs - before.cpuMs,
+      minorFaults: now.minorFaults - before.minorFaults,
+      majorFaults: now.majorFaults - before.majorFaults,
+    };
+  };
+  let ending = false;
+  /** reason: `order`, `stdout`, `stderr`, or null when the candidate's process has ended by itself. */
+  const end = async (reason) => {
+    if (current === null || ending) return;
+    ending = true;
+    const state = current;
+    const endedFor = state.ended === null ? reason : null;
+    const peak = state.ended === null ? processes.usage(state.child.pid, false).peakBytes : 0;
+    const gone = await allGone();
+    await Promise.all([state.child.stdout, state.child.stderr, state.line].map(drained));
+    while (state.ended === null) await new Promise((resolve) => setTimeout(resolve, 1));
+    const clean = gone && isBatch && (await isClean(state.user));
+    const { exitCode, signal } = state.ended;
+    const done = { exitCode, signal, endedFor, ...used(state), peakBytes: peak, clean };
+    current = null;
+    ending = false;
+    send('D', [state.nonce, Buffer.from(JSON.stringify(done))]);
+    if (clean) startChild();
+    else output.end(() => process.exit(0));
+  };
+
+  const cut = parts.frames(5, messageBytesMax + 16);
+  const receive = ({ header, body }) => {
+    const kind = header.toString('latin1', 0, 1);
+    if (kind === 'S' && next !== null && current === null) start(JSON.parse(body.toString()));
+    else if (kind === 'E') void end('order');
+    else if (kind === 'M' && current !== null && !ending) {
+      const state = current;
+      void state.limited.then(() => toChild(state, body));
+    }
+  };
+  input.on('data', (chunk) => {
+    const pieces = cut(chunk);
+    if (pieces === null) process.exit(74);
+    for (const piece of pieces) receive(piece);
+  });
+  input.on('error', () => process.exit(0));
+  input.on('end', () => {
+    processes.killAll();
+    process.exit(0);
+  });
+  startChild();
+};
