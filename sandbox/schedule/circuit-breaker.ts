@@ -91,16 +91,15 @@ export class CircuitBreaker {
   }
 
   /** The engine did its part, whatever came of the execution. */
-  answered({ returns, failures, isProbe }: Trial): void {
-    if (returns !== this.#returns) return;
+  answered({ failures, isProbe }: Trial): void {
     if (this.#open !== null) {
       if (isProbe) this.#close(this.#open);
     } else if (failures === this.#failures) this.#inARow = 0;
   }
 
   /** The execution was given up before it showed anything. */
-  inconclusive({ returns, isProbe }: Trial): void {
-    if (returns !== this.#returns || this.#open === null || !isProbe) return;
+  inconclusive({ isProbe }: Trial): void {
+    if (this.#open === null || !isProbe) return;
     this.#open.isProbing = false;
     this.#options.onChange();
   }

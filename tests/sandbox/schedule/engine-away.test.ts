@@ -83,6 +83,29 @@ describe('an engine that goes away', () => {
     ]);
   });
 
+  it('by a full disk is not put off by what began before it was full', async () => {
+    const { driver, told, execute } = scheduled({ underWayMax: 3 });
+    for (const program of ['a', 'b', 'c', 'd']) execute(program);
+    driver.fail('a', full());
+    driver.fail('b', full());
+    driver.finish('c');
+    await settle();
+    expect([driver.underWay.toSorted(), told]).toEqual([['a', 'b', 'd'], []]);
+    // What began after a failure and found room says that there is some.
+    driver.finish('d');
+    await settle();
+    driver.fail('a', full());
+    await settle();
+    expect(told).toEqual([]);
+    driver.finish('b');
+    await settle();
+    driver.fail('a', full());
+    await settle();
+    driver.fail('a', full());
+    await settle();
+    expect(told).toEqual(['waits since 1000000: ENGINE_DISK_FULL']);
+  });
+
   it('under one execution whenever that runs does not hold up the others for long', async () => {
     const { driver, clock, ended, execute } = scheduled({ underWayMax: 1 });
     for (const program of ['deadly', 'b', 'c']) execute(program);
@@ -153,7 +176,7 @@ describe('an engine that goes away', () => {
   });
 
   it('can be given up by the caller, also as a probe; the next in turn is the next probe', async () => {
-    const { driver, clock, ended, execute } = scheduled({ underWayMax: 1 });
+    const { driver, clock, told, ended, execute } = scheduled({ underWayMax: 1 });
     const abort = new AbortController();
     execute('a', undefined, abort.signal);
     execute('b');
@@ -164,9 +187,57 @@ describe('an engine that goes away', () => {
     expect(driver.underWay).toEqual(['a']);
     abort.abort('stopped');
     await settle();
-    expect([ended, driver.underWay]).toEqual([{ a: 'stopped' }, ['b']]);
+    expect([ended, driver.underWay, told.length]).toEqual([{ a: 'stopped' }, ['b'], 1]);
     driver.finish('b');
     await settle();
     expect(ended).toEqual({ a: 'stopped', b: 'passed' });
+  });
+
+  it('makes nothing again that nobody waits for any more', async () => {
+    const { driver, clock, sandbox, ended, execute } = scheduled();
+    const abort = new AbortController();
+    driver.listens = false;
+    execute('let go', sandbox.forRun('left'), abort.signal);
+    execute('closed', sandbox.forRun('right'));
+    abort.abort('stopped');
+    const closing = sandbox.forRun('right').close();
+    driver.goAway(away());
+    await closing;
+    driver.fault = null;
+    clock.advance(60_000);
+    await settle();
+    expect([driver.started, ended]).toEqual([
+      ['let go', 'closed'],
+      { 'let go': 'stopped', closed: 'SANDBOX_CLOSED' },
+    ]);
+  });
+
+  it('is left alone for longer each time, and a quarter of a minute at most', async () => {
+    const { driver, clock, execute } = scheduled();
+    execute('a');
+    driver.goAway(away());
+    const pauses: number[] = [];
+    for (let trials = 0; trials < 8; trials += 1) {
+      await settle();
+      pauses.push(...clock.sleeping);
+      clock.advance(clock.sleeping[0] ?? 0);
+    }
+    expect(pauses).toEqual([250, 500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+  });
+
+  it('tells each what it died of, and those that never began why they could not', async () => {
+    const { driver, clock, sandbox } = scheduled({ underWayMax: 1, patienceMs: 250 });
+    const why = (program: string) =>
+      sandbox.execute(requested(program)).then(
+        () => 'nothing',
+        ({ message }: Error) => message,
+      );
+    const ends = [why('a'), why('b')];
+    driver.fail('a', away('Connection refused.'));
+    await settle();
+    clock.advance(250);
+    await settle();
+    driver.fail('a', away('Connection reset.'));
+    expect(await Promise.all(ends)).toEqual(['Connection reset.', 'Connection refused.']);
   });
 });

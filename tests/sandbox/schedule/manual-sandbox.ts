@@ -20,6 +20,8 @@ export class ManualSandbox implements Sandbox {
   closed = 0;
   /** What every execution is met with at once; null: nothing is wrong. */
   fault: Error | null = null;
+  /** Whether an abort ends an execution at once; else it goes on until the test says so. */
+  listens = true;
 
   async fingerprint(): Promise<Fingerprint> {
     return scriptedFingerprint;
@@ -34,6 +36,7 @@ export class ManualSandbox implements Sandbox {
     signal?.addEventListener(
       'abort',
       () => {
+        if (!this.listens) return;
         this.#leave(one);
         reject(signal.reason);
       },
