@@ -1,6 +1,7 @@
 import type { Language } from '../../src/events/task-view.ts';
 import { PawlError } from '../../src/kernel/pawl-error.ts';
 import type { Agent } from './agents/agent.ts';
+import { claimOf } from './claim-of.ts';
 import type { ContainerSpec, RunningContainer } from './container/container.ts';
 import type { ContainerSource } from './execute-in-container.ts';
 import { SupervisedContainer } from './line/supervised-container.ts';
@@ -17,21 +18,24 @@ export interface SourceParts {
 
 /** Real time from the start of a container until its supervisor takes an order, milliseconds. */
 const readyMsMax = 30_000;
-/** Memory is given in steps of this many bytes, so that tasks with nearly equal limits share what is made ahead. */
-const memoryStepBytes = 32 * 1024 * 1024;
 /** Executions after which a warm container is replaced, so that nothing slow can gather in it. */
 const executionsMax = 1_000;
 /** Users of executions in one container, from the first on: none is used twice while its container lives. */
 const firstUser = 20_000;
 
+/** For a container that executes nothing. */
+const smallLimits = { wallMs: 0, steps: null, memoryBytes: 128 * 1024 * 1024, outputBytes: 0 };
+
 /** Hands out containers that are ready, and takes warm ones back (`batch`). */
 export interface ReadyContainers extends ContainerSource {
-  specOf(language: Language, memoryBytes: number): Promise<ContainerSpec>;
+  /** Version of the interpreter in the language's image. */
+  versionOf(language: Language): Promise<string>;
   /** Destroys what is warm. */
   close(): Promise<void>;
 }
 
 export function readyContainers({ settings, agents, imageOf, takeContainer }: SourceParts): ReadyContainers {
+  const claim = claimOf(settings);
   const idle = new Map<string, SupervisedContainer[]>();
   const keys = new WeakMap<SupervisedContainer, string>();
   const ending = new Set<Promise<void>>();
@@ -50,12 +54,11 @@ export function readyContainers({ settings, agents, imageOf, takeContainer }: So
         context: { language },
       });
     }
-    const whole = Math.ceil((memoryBytes + settings.overheadBytes) / memoryStepBytes) * memoryStepBytes;
     return {
       image: await imageOf(language),
-      command: agent.command(settings.isolation, whole),
+      command: agent.command(settings.isolation, memoryBytes),
       isolation: settings.isolation,
-      memoryBytes: whole,
+      memoryBytes,
       workIsExecutable: false,
     };
   };
@@ -88,9 +91,14 @@ export function readyContainers({ settings, agents, imageOf, takeContainer }: So
     }
   };
   return {
-    specOf,
+    versionOf: async (language) => {
+      const container = await start(await specOf(language, claim({ limits: smallLimits })), '', undefined);
+      const { version } = await container.ready(readyMsMax);
+      destroy(container);
+      return version;
+    },
     take: async (request, signal) => {
-      const spec = await specOf(request.language, request.limits.memoryBytes);
+      const spec = await specOf(request.language, claim(request));
       const key = `${request.language} ${spec.memoryBytes}`;
       return (await takeIdle(key)) ?? start(spec, key, signal);
     },

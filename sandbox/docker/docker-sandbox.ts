@@ -1,0 +1,119 @@
+import type { Language } from '../../src/events/task-view.ts';
+import type { Clock } from '../../src/kernel/clock.ts';
+import { PawlError } from '../../src/kernel/pawl-error.ts';
+import type { Sandbox } from '../sandbox.ts';
+import type { ScheduleOptions } from '../schedule/schedule-options.ts';
+import {
+  createScheduledSandbox,
+  type RunShare,
+  type ScheduledSandbox,
+} from '../schedule/scheduled-sandbox.ts';
+import { claimOf } from './claim-of.ts';
+import { type OpenedDriver, openDriver } from './open-driver.ts';
+import type { DockerSettings } from './settings.ts';
+
+export interface DockerSandboxOptions {
+  /** Executions at the same time, at least 1. */
+  readonly workers: number;
+  readonly settings: DockerSettings;
+  /** Which languages to offer; all when absent. */
+  readonly languages?: readonly Language[];
+  readonly clock: Clock;
+  /** Told when the engine went away and everything waits for it, and when it is back. */
+  readonly onWait?: ScheduleOptions['onWait'];
+  readonly onResume?: ScheduleOptions['onResume'];
+}
+
+export interface DockerSandbox extends Sandbox {
+  /** The sandbox as one of several runs has it, with its fair share. */
+  forRun(name: string, share?: RunShare): Sandbox;
+}
+
+export const dockerLanguages: readonly Language[] = ['javascript', 'python', 'command'];
+
+/**
+ * The driver over a container engine (Docker, Podman). A container holds the candidate and nothing else: the tests run in an
+ * interpreter on this side and reach it through a line. What is hardened, and how, is in `container/create-body.ts`; what is
+ * defended is in docs/explanation/threat-model.md.
+ *
+ * The engine is spoken to when something is first asked for: one that is not there then is an error at once, one that goes
+ * away later is waited for.
+ */
+export function createDockerSandbox(options: DockerSandboxOptions): DockerSandbox {
+  const { workers, settings, languages = dockerLanguages } = options;
+  if (!Number.isInteger(workers) || workers < 1) {
+    throw new PawlError('USAGE', `A sandbox needs at least one worker, not ${workers}.`);
+  }
+  let opening: Promise<Opened> | null = null;
+  let closing: Promise<void> | null = null;
+
+  const open = (): Promise<Opened> => {
+    if (closing !== null) return Promise.reject(closedError());
+    opening ??= openAll(options, languages);
+    opening.catch(() => {
+      opening = null; // an engine that was not there may be started
+    });
+    return opening;
+  };
+  const offered = (language: Language): void => {
+    if (languages.includes(language)) return;
+    throw new PawlError('SANDBOX_LANGUAGE', `This sandbox does not run ${language}.`, {
+      context: { language },
+    });
+  };
+  const viewOf = (pick: (scheduled: ScheduledSandbox) => Sandbox, close: () => Promise<void>): Sandbox => ({
+    languages,
+    fingerprint: async (language) => {
+      offered(language);
+      const { driver } = await open();
+      return driver.fingerprint(language);
+    },
+    execute: async (request, signal) => {
+      offered(request.language);
+      signal?.throwIfAborted();
+      const { scheduled } = await open();
+      return pick(scheduled).execute(request, signal);
+    },
+    close,
+  });
+  const close = (): Promise<void> => {
+    const opened = opening;
+    closing ??= (async () => {
+      const parts = await opened?.catch(() => null);
+      await parts?.scheduled.close();
+    })();
+    return closing;
+  };
+  return {
+    ...viewOf((scheduled) => scheduled, close),
+    forRun: (name, share) =>
+      viewOf(
+        (scheduled) => scheduled.forRun(name, share),
+        async () => {
+          const parts = await opening?.catch(() => null);
+          await parts?.scheduled.forRun(name, share).close();
+        },
+      ),
+  };
+
+  async function openAll(parts: DockerSandboxOptions, offers: readonly Language[]): Promise<Opened> {
+    const driver = await openDriver({ workers, settings, languages: offers });
+    const scheduled = createScheduledSandbox(driver, {
+      clock: parts.clock,
+      underWayMax: workers,
+      claimBytes: claimOf(settings),
+      memoryBytesMax: driver.memoryBytesMax,
+      patienceMs: settings.patienceMs,
+      ...(parts.onWait === undefined ? {} : { onWait: parts.onWait }),
+      ...(parts.onResume === undefined ? {} : { onResume: parts.onResume }),
+    });
+    return { driver, scheduled };
+  }
+}
+
+interface Opened {
+  readonly driver: OpenedDriver;
+  readonly scheduled: ScheduledSandbox;
+}
+
+const closedError = (): PawlError => new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.');

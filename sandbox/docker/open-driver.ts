@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import type { Fingerprint } from '../../src/events/run.ts';
+import { digestSchema } from '../../src/events/shapes.ts';
+import type { Language } from '../../src/events/task-view.ts';
+import type { Sandbox } from '../sandbox.ts';
+import { engineSpecs } from '../wasm/wasm-sandbox.ts';
+import { createWorkerPool, type WorkerPool } from '../wasm/worker-pool.ts';
+import type { Agent } from './agents/agent.ts';
+import { javascriptAgent } from './agents/javascript/javascript-agent.ts';
+import { pythonAgent } from './agents/python/python-agent.ts';
+import { claimOf } from './claim-of.ts';
+import { engineExec } from './command/engine-exec.ts';
+import type { ContainerHost } from './container/container.ts';
+import { createContainerHost } from './container/container-host.ts';
+import { thisOwner } from './container/owner.ts';
+import { type ReadyContainers, readyContainers } from './container-source.ts';
+import { describeContainers, type OpenedEngine, openEngine } from './docker-engine.ts';
+import { executeCommands } from './execute-commands.ts';
+import { executeInContainer } from './execute-in-container.ts';
+import type { DockerSettings } from './settings.ts';
+
+export interface DriverOptions {
+  readonly workers: number;
+  readonly settings: DockerSettings;
+  readonly languages: readonly Language[];
+}
+
+/** The driver on an engine that has been spoken to; whoever uses it keeps within its bounds. */
+export interface OpenedDriver extends Sandbox {
+  /** Memory that containers may claim together, bytes: what the engine's machine has, less a reserve. */
+  readonly memoryBytesMax: number;
+}
+
+/** Left to the engine, the machine and Pawl itself, as a share of the machine's memory. */
+const reservedShare = 0.2;
+
+type Called = Exclude<Language, 'command'>;
+const agents: Readonly<Record<Called, Agent>> = { python: pythonAgent, javascript: javascriptAgent };
+const isCalled = (language: Language): language is Called => language !== 'command';
+
+/** @throws PawlError `ENGINE_UNREACHABLE`, `ENGINE_REFUSED`, `SANDBOX_SETTINGS` */
+export async function openDriver({ workers, settings, languages }: DriverOptions): Promise<OpenedDriver> {
+  const opened = await openEngine(settings);
+  const host = createContainerHost(opened.engine, settings, thisOwner(randomUUID()));
+  const called = languages.filter(isCalled);
+  const examiner = createWorkerPool(
+    workers,
+    Object.fromEntries(called.map((language) => [language, engineSpecs[language]])),
+  );
+  const source = readyContainers({
+    settings,
+    agents,
+    imageOf: async (language) => (await opened.imageOf(language)).id,
+    takeContainer: (spec) => host.start(spec),
+  });
+  await host.sweep();
+  const claim = claimOf(settings);
+  const fingerprints = remembered((language: Language) =>
+    fingerprintOf({ opened, settings, examiner, source }, language),
+  );
+  return {
+    languages,
+    memoryBytesMax: Math.floor(opened.facts.memoryBytes * (1 - reservedShare)),
+    fingerprint: fingerprints,
+    execute: async (request, signal) => {
+      if (isCalled(request.language))
+        return executeInContainer({ examiner, source, settings }, request, signal);
+      const executor = {
+        image: (await opened.imageOf('command')).id,
+        memoryBytes: claim(request),
+        take: host.start,
+        execOf: ({ id }: { readonly id: string }) => engineExec(opened.engine, id),
+      };
+      return executeCommands(executor, request, signal);
+    },
+    close: () => closeAll(examiner, source, host),
+  };
+}
+
+async function closeAll(examiner: WorkerPool, source: ReadyContainers, host: ContainerHost): Promise<void> {
+  await examiner.close();
+  await source.close();
+  await host.close();
+}
+
+interface FingerprintParts {
+  readonly opened: OpenedEngine;
+  readonly settings: DockerSettings;
+  readonly examiner: WorkerPool;
+  readonly source: ReadyContainers;
+}
+
+async function fingerprintOf(
+  { opened, settings, examiner, source }: FingerprintParts,
+  language: Language,
+): Promise<Fingerprint> {
+  const image = await opened.imageOf(language);
+  const called = isCalled(language);
+  const [version, examining] = called
+    ? await Promise.all([source.versionOf(language), examiner.fingerprint(language)])
+    : ['any', null];
+  return {
+    driver: 'docker',
+    language,
+    package: packages[language],
+    version,
+    moduleDigest: digestSchema.parse(image.id.slice('sha256:'.length)),
+    container: describeContainers(opened, image, settings, examining?.moduleDigest ?? null),
+  };
+}
+
+const packages: Readonly<Record<Language, string>> = {
+  python: 'cpython',
+  javascript: 'node',
+  command: 'commands',
+};
+
+/** Asked once for each key; one that failed may be asked again. */
+function remembered<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const answers = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const known = answers.get(key) ?? ask(key);
+    answers.set(key, known);
+    known.catch(() => answers.delete(key));
+    return known;
+  };
+}
