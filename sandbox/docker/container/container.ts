@@ -31,13 +31,21 @@ export interface RunningContainer {
   readonly id: string;
   /** Memory that it holds a claim on, bytes. */
   readonly memoryBytes: number;
-  /** Resolves when the engine has taken the bytes. Rejects with a coded error when the stream is broken. */
+  /**
+   * Resolves when the connection to the engine has taken the bytes, or when the container has ended and takes none.
+   *
+   * @throws PawlError `ENGINE_UNREACHABLE` when the engine went away
+   */
   write(bytes: Uint8Array): Promise<void>;
   /**
    * What the container's first process writes, in order; ends when it has ended. Read by pulling: while nobody pulls, no
    * more than a few chunks are held here, and the container's writes block.
+   *
+   * @throws PawlError `ENGINE_UNREACHABLE` when it ended because the engine went away, not the container by itself
    */
   readonly output: AsyncIterable<OutputChunk>;
+  /** Its output has ended (what it brought may not have been read yet), or it is being destroyed. */
+  isOver(): boolean;
   /** Processor time of all its processes so far, milliseconds, from the engine. */
   cpuMs(): Promise<number>;
   facts(): Promise<EndFacts>;

@@ -147,10 +147,15 @@ function dialOptions(call: EngineCall, isHijacked: boolean, signal: AbortSignal)
     path: `${call.path}?`,
     method: call.method,
     options: { _query: call.query ?? {}, _body: call.body ?? {} },
-    // A hijacked connection begins with no body at all: what follows the request belongs to the container.
-    ...(isHijacked ? { hijack: true, file: Buffer.alloc(0), headers: { 'Content-Type': 'text/plain' } } : {}),
+    ...(isHijacked ? { hijack: true, ...hijackBody(call.body) } : {}),
     isStream: true,
     abortSignal: signal,
     statusCodes: everyStatus,
   };
+}
+
+/** A hijacked connection begins with a body of known length, mostly none: what follows the request belongs to the container. */
+function hijackBody(body: object | undefined): object {
+  if (body === undefined) return { file: Buffer.alloc(0), headers: { 'Content-Type': 'text/plain' } };
+  return { file: Buffer.from(JSON.stringify(body)), headers: { 'Content-Type': 'application/json' } };
 }

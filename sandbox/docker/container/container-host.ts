@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { isPawlError, PawlError } from '../../../src/kernel/pawl-error.ts';
+import type { Engine } from '../engine/engine.ts';
+import { type EngineFacts, engineFacts } from '../engine/engine-facts.ts';
+import { watchEngine } from '../engine/engine-watch.ts';
+import { requireImage } from '../engine/resolve-image.ts';
+import type { DockerSettings } from '../settings.ts';
+import type { ContainerHost, ContainerSpec, RunningContainer } from './container.ts';
+import { createBody } from './create-body.ts';
+import { hostLabel, labelsOf } from './labels.ts';
+import { listContainers } from './list-containers.ts';
+import type { Owner } from './owner.ts';
+import { removeContainer } from './remove-container.ts';
+import { requireLimits } from './require-limits.ts';
+import { hasStatus, runningContainer } from './running-container.ts';
+import { removeAll, sweepContainers } from './sweep.ts';
+
+const createdSchema = z.object({ Id: z.string().min(1) });
+const startDeadlineMs = 60_000;
+/** How long `close` asks an engine that does not remove what it should, milliseconds. */
+const closePatienceMs = 20_000;
+const closePauseMs = 500;
+/** A creation whose answer was lost may still be carried out for so long, milliseconds. */
+const lateCreationMs = 120_000;
+
+interface Held {
+  readonly name: string;
+  /** Settles when it is gone. */
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes hardened containers on one engine. The names are chosen here, so that a container whose creation was never answered
+ * can be found again; what exists under our label without being known is removed.
+ *
+ * @param owner the process that containers are to die with
+ */
+export function createContainerHost(engine: Engine, settings: DockerSettings, owner: Owner): ContainerHost {
+  const hostId = randomUUID();
+  const labels = labelsOf(owner, hostId);
+  const watch = watchEngine(engine);
+  const held = new Map<string, Held>();
+  const starting = new Set<Promise<unknown>>();
+  const closing = new AbortController();
+  const facts = remembered<'', EngineFacts>(async () => {
+    const found = await engineFacts(engine);
+    requireLimits(found, settings, engine.at);
+    return found;
+  });
+  const volumes = remembered(async (image: string) => (await requireImage(engine, image)).volumes);
+  let count = 0;
+  let lateUntilMs = 0;
+  let isLooking = false;
+  let closed: Promise<void> | null = null;
+
+  const removeUnknown = async (): Promise<number> => {
+    const ours = await listContainers(engine, `${hostLabel}=${hostId}`);
+    return removeAll(
+      engine,
+      ours.filter(({ name }) => !held.has(name)),
+    );
+  };
+  /** Looks for a container that the engine may make although nobody waits for it any more. */
+  const lookForLate = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    while (performance.now() < lateUntilMs && !closing.signal.aborted) {
+      await removeUnknown().catch(() => 0); // an engine that is away is asked again
+      await pause(2_000, undefined, { signal: closing.signal, ref: false }).catch(() => {});
+    }
+    isLooking = false;
+  };
+  const expectLate = (): void => {
+    lateUntilMs = performance.now() + lateCreationMs;
+    void lookForLate();
+  };
+  const hold = (name: string): Held => {
+    let removing: Promise<void> | null = null;
+    const remove = async (): Promise<void> => {
+      try {
+        await removeContainer(engine, name, { patienceMs: settings.patienceMs, signal: closing.signal });
+      } finally {
+        held.delete(name); // what could not be removed is unknown from here on, and so it is swept
+      }
+    };
+    const entry: Held = {
+      name,
+      remove: () => {
+        removing ??= remove();
+        return removing;
+      },
+    };
+    held.set(name, entry);
+    return entry;
+  };
+
+  const create = async (spec: ContainerSpec, entry: Held): Promise<string> => {
+    const body = createBody(spec, settings, await facts(''), await volumes(spec.image), labels);
+    try {
+      const json = await engine.request({
+        ...{ method: 'POST', path: '/containers/create', query: { name: entry.name }, body },
+        ...{ deadlineMs: startDeadlineMs, signal: closing.signal },
+        ...{ purpose: 'create a container', askedFor: 'image' },
+      });
+      return createdSchema.parse(json).Id;
+    } catch (error) {
+      held.delete(entry.name);
+      if (isPawlError(error, 'IMAGE_MISSING')) volumes.forget(spec.image);
+      const isAnswered = isPawlError(error) && typeof error.context['status'] === 'number';
+      if (!isAnswered) expectLate();
+      throw error;
+    }
+  };
+  const start = async (spec: ContainerSpec): Promise<RunningContainer> => {
+    count += 1;
+    const entry = hold(`pawl-${hostId}-${count}`);
+    const id = await create(spec, entry);
+    const call = { method: 'POST', deadlineMs: startDeadlineMs, askedFor: 'container' } as const;
+    const ask = { ...call, signal: closing.signal };
+    try {
+      const sight = await watch.sight();
+      const connection = await engine.hijack({
+        ...ask,
+        path: `/containers/${id}/attach`,
+        query: { stream: '1', stdin: '1', stdout: '1', stderr: '1' },
+        purpose: 'attach to a container',
+      });
+      const container = runningContainer({ engine, id, spec, connection, sight, remove: entry.remove });
+      try {
+        await engine.request({ ...ask, path: `/containers/${id}/start`, purpose: 'start a container' });
+      } catch (error) {
+        connection.destroy();
+        throw hasStatus(error, 400) ? unusable(error, spec) : error;
+      }
+      return container;
+    } catch (error) {
+      entry.remove().catch(() => {}); // the failure to start is what counts; close and sweep look again
+      throw error;
+    }
+  };
+
+  const close = async (): Promise<void> => {
+    closing.abort(closedError());
+    watch.close();
+    await Promise.allSettled(starting);
+    held.clear();
+    if (count === 0) return;
+    const endMs = performance.now() + closePatienceMs;
+    for (;;) {
+      try {
+        await removeUnknown();
+        return;
+      } catch (error) {
+        if (performance.now() + closePauseMs > endMs) throw error;
+      }
+      await pause(closePauseMs);
+    }
+  };
+  return {
+    start: (spec) => {
+      if (closed !== null) return Promise.reject(closedError());
+      const started = start(spec);
+      starting.add(started);
+      started.catch(() => {}).finally(() => starting.delete(started));
+      return started;
+    },
+    sweep: async () => (await removeUnknown()) + (await sweepContainers(engine)).removed,
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** The engine starts the container, but not its program: that is what the image lacks. */
+function unusable(error: unknown, spec: ContainerSpec): PawlError {
+  const words = isPawlError(error) ? error.message : String(error);
+  return new PawlError('IMAGE_UNUSABLE', `The image does not have ${spec.command[0]}. ${words}`, {
+    cause: error,
+  });
+}
+
+const closedError = (): PawlError => new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.');
+
+/** Asks once per key; a failure is not remembered. Bounded by how many images one sandbox uses. */
+function remembered<K extends string, V>(ask: (key: K) => Promise<V>) {
+  const known = new Map<K, Promise<V>>();
+  const get = (key: K): Promise<V> => {
+    const value = known.get(key) ?? ask(key);
+    known.set(key, value);
+    value.catch(() => known.delete(key));
+    return value;
+  };
+  return Object.assign(get, { forget: (key: K) => known.delete(key) });
+}

@@ -1,0 +1,114 @@
+import type { Duplex } from 'node:stream';
+import { z } from 'zod';
+import { isPawlError, PawlError } from '../../../src/kernel/pawl-error.ts';
+import type { Engine, EngineCall } from '../engine/engine.ts';
+import type { EngineSight } from '../engine/engine-watch.ts';
+import type { ContainerSpec, EndFacts, OutputChunk, RunningContainer } from './container.ts';
+import { readOutput } from './output-reader.ts';
+
+const deadlineMs = 30_000;
+
+const stateSchema = z.object({
+  State: z.object({ Running: z.boolean(), ExitCode: z.int(), OOMKilled: z.boolean().default(false) }),
+});
+const statsSchema = z.object({
+  cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number().nonnegative() }) }),
+});
+
+export interface ContainerParts {
+  readonly engine: Engine;
+  readonly id: string;
+  readonly spec: ContainerSpec;
+  /** Attached to its streams. */
+  readonly connection: Duplex;
+  /** Tells an end of the container from one of the engine. */
+  readonly sight: EngineSight;
+  /** Removes it, as often as the engine has to be asked. */
+  readonly remove: () => Promise<void>;
+}
+
+export function runningContainer(parts: ContainerParts): RunningContainer {
+  const { engine, id, connection, sight } = parts;
+  let destroying: Promise<void> | null = null;
+
+  /** A connection ends with the container, or with the engine: only the second is an error. */
+  const explain = async (error: unknown): Promise<Error | null> => {
+    if (destroying !== null) return null;
+    if (isPawlError(error)) return error;
+    if (!(await sight.isUnbroken())) {
+      const message = `The engine at ${engine.at} went away from a running container.`;
+      return new PawlError('ENGINE_UNREACHABLE', message, { cause: error ?? undefined });
+    }
+    return null;
+  };
+  const reader = readOutput(connection, explain);
+  const ask = (call: Pick<EngineCall, 'method' | 'path' | 'purpose' | 'query'>): Promise<unknown> =>
+    engine.request({ ...call, path: `/containers/${id}${call.path}`, deadlineMs, askedFor: 'container' });
+
+  const facts = async (): Promise<EndFacts> => {
+    const json = await ask({ method: 'GET', path: '/json', purpose: 'look at a container' });
+    const { State } = understood(stateSchema, json, engine);
+    const exitCode = State.Running ? null : State.ExitCode;
+    return { running: State.Running, exitCode, outOfMemory: State.OOMKilled };
+  };
+  return {
+    id,
+    memoryBytes: parts.spec.memoryBytes,
+    output: { [Symbol.asyncIterator]: () => ({ next: async () => toResult(await reader.next()) }) },
+    isOver: () => destroying !== null || reader.hasEnded(),
+    write: async (bytes) => {
+      const error = await writeTo(connection, bytes);
+      const reason = error === null ? null : await explain(error);
+      if (reason !== null) throw reason;
+    },
+    cpuMs: async () => {
+      const query = { stream: 'false', 'one-shot': 'true' };
+      const json = await ask({
+        method: 'GET',
+        path: '/stats',
+        query,
+        purpose: 'read the time of a container',
+      });
+      return understood(statsSchema, json, engine).cpu_stats.cpu_usage.total_usage / 1e6;
+    },
+    facts,
+    kill: async () => {
+      try {
+        const query = { signal: 'SIGKILL' };
+        await ask({ method: 'POST', path: '/kill', query, purpose: 'kill a container' });
+      } catch (error) {
+        if (!hasStatus(error, 409)) throw error; // it had ended already
+      }
+      await ask({ method: 'POST', path: '/wait', purpose: 'wait for the end of a container' });
+      return facts();
+    },
+    destroy: () => {
+      destroying ??= parts.remove();
+      connection.destroy();
+      return destroying;
+    },
+  };
+}
+
+/** True for an answer of the engine with this HTTP status. */
+export function hasStatus(error: unknown, status: number): boolean {
+  return isPawlError(error) && error.context['status'] === status;
+}
+
+const toResult = (chunk: OutputChunk | null): IteratorResult<OutputChunk, undefined> =>
+  chunk === null ? { done: true, value: undefined } : { done: false, value: chunk };
+
+function writeTo(connection: Duplex, bytes: Uint8Array): Promise<Error | null> {
+  const { promise, resolve } = Promise.withResolvers<Error | null>();
+  connection.write(bytes, (error) => resolve(error ?? null));
+  return promise;
+}
+
+function understood<T>(schema: z.ZodType<T>, json: unknown, engine: Engine): T {
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new PawlError(
+    'SANDBOX_FAILED',
+    `The engine at ${engine.at} describes a container in an unknown form.`,
+  );
+}
