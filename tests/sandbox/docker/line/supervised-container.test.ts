@@ -33,6 +33,7 @@ function scriptedContainer(outOfMemory = false) {
         }
       }
     })(),
+    isOver: () => over,
     cpuMs: async () => 0,
     facts: async () => ({ running: !over, exitCode: null, outOfMemory }),
     kill: async () => {
