@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** Bytes of one path and of one part of it, and how deep it may lie. Far below what any file system allows. */
-const pathBytesMax = 240;
+/** Bytes of one path and of one part of it, and how deep it may lie: what every archive format and file system can hold. */
+const pathBytesMax = 150;
 const partBytesMax = 100;
 const depthMax = 16;
 
