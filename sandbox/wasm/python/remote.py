@@ -51,7 +51,7 @@ def _encode(*args):
 
 def _apply(operation, *args):
     nodes, kept = _encode(*args)
-    request = {"f": operation, "n": nodes}
+    request = {"f": operation, "n": nodes, "d": _frames()}
     try:
         answer = _transact(request)
         decoder = Decoder(answer["n"], kept, _read)
@@ -69,6 +69,16 @@ def _apply(operation, *args):
     if kind == "raise":
         raise value
     return value
+
+
+def _frames():
+    """How many frames of the tests are below an operation on something of the candidate."""
+    frame = sys._getframe(3)
+    count = 0
+    while frame is not None:
+        count += 1
+        frame = frame.f_back
+    return count
 
 
 # ---- what the candidate's process owns -------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ right for honest programs, and the tests' side believes no more of it than that 
 
 import builtins as _builtins
 import json as _json
+import opcode as _opcode
 import os as _os
 import random as _random
 import resource as _resource
@@ -19,6 +20,7 @@ MESSAGE_TEXT_MAX = 100_000
 RESERVE_BYTES = 32 * 1024 * 1024
 TOOL = 3
 _FUNCTIONS = (_types.FunctionType, _types.BuiltinFunctionType, _types.MethodType, type(len), type)
+_RESUME = _opcode.opmap["RESUME"]
 _BUILTIN_NAMES = {id(value): name for name, value in vars(_builtins).items()}
 
 
@@ -271,6 +273,10 @@ class Agent:
     def handle(self, request):
         nodes = request.get("n", [])
         known = []
+        usual = _sys.getrecursionlimit()
+        # As deep as the candidate could go if the tests' frames were below it, not ours; and one for the counter's own.
+        deeper = usual + _frames() + 2 - request.get("d", 0)
+        _sys.setrecursionlimit(deeper)
         try:
             if request["f"] == "load":
                 kind, value = "value", self.load(request)
@@ -283,6 +289,9 @@ class Agent:
             kind, value = "raise", problem
             if isinstance(problem, MemoryError):
                 use_reserve()
+        finally:
+            if _sys.getrecursionlimit() == deeper:
+                _sys.setrecursionlimit(usual)
         try:
             answer = self.answer(kind, value, known, nodes)
             self.send(answer)
@@ -329,6 +338,16 @@ class Agent:
             self.handle(self.line.receive())
 
 
+def _frames():
+    """How many frames are below the caller's, with its own."""
+    frame = _sys._getframe(1)
+    count = 0
+    while frame is not None:
+        count += 1
+        frame = frame.f_back
+    return count
+
+
 def describe(problem):
     """Message and line of the candidate where it came from, as the tests' side describes its own exceptions."""
     try:
@@ -338,7 +357,9 @@ def describe(problem):
     line = 0
     trace = problem.__traceback__
     while trace is not None:
-        if trace.tb_frame.f_code.co_filename == CANDIDATE:
+        code = trace.tb_frame.f_code
+        # Where the stack ends, a call can be refused just after its beginning, because the counter has no room.
+        if code.co_filename == CANDIDATE and code.co_code[trace.tb_lasti] != _RESUME:
             line = trace.tb_lineno or line
         trace = trace.tb_next
     if line == 0 and isinstance(problem, SyntaxError) and problem.filename == CANDIDATE:
