@@ -7,6 +7,7 @@ import type { Scorer } from '../scorers/scorer.ts';
 import { appendSurely } from './append-surely.ts';
 import type { Environment } from './current-environment.ts';
 import { lookBack } from './look-back.ts';
+import { isMachineFault } from './machine-fault.ts';
 import { registeredSuite } from './registered-suite.ts';
 import type { EpisodeSignals } from './run-episode.ts';
 import { runPrompt } from './run-prompt.ts';
@@ -42,7 +43,8 @@ export interface RunOutcome {
  * outcome is never done again, what was requested without an outcome is.
  *
  * @throws PawlError whatever the ledger throws, `SCORER_NOT_FOUND`, `STRATEGY_NOT_FOUND`, `STRATEGY_STALLED`,
- * `PROMPT_TEMPLATE_INVALID`; candidates' and generators' failures are events. Also the abort signal's reason.
+ * `PROMPT_TEMPLATE_INVALID`, and what is wrong with the sandbox as a whole (`ENGINE_UNREACHABLE`, `IMAGE_MISSING` …), after
+ * which the run is paused; candidates' and generators' failures are events. Also the abort signal's reason.
  */
 export async function executeRun(
   run: StreamName,
@@ -66,6 +68,11 @@ function checkScorer({ run, started }: RunState, { name, version }: Scorer): voi
     `${run} scores with ${started.scorer.name} version ${started.scorer.version}, not with ${name} version ${version}. Go on with the build it began with.`,
     { context: { run } },
   );
+}
+
+function paused(cause: PawlError): PawlError {
+  const message = `${cause.message} (The run is paused. Nothing is concluded about a candidate, and whatever was recorded is kept: see to this, then resume the run.)`;
+  return new PawlError(cause.code, message, { context: cause.context, cause });
 }
 
 class RunSession {
@@ -143,7 +150,7 @@ class RunSession {
     this.#signals.abort.throwIfAborted();
     if (failure === undefined) return;
     await this.#pauseAfter(failure.error);
-    throw failure.error;
+    throw isMachineFault(failure.error) ? paused(failure.error) : failure.error;
   }
 
   async #episode(scheduled: RunData<'EpisodeScheduled'>): Promise<void> {

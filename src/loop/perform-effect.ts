@@ -4,6 +4,7 @@ import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
 import { cutText } from './cut-text.ts';
 import type { EffectContext, Elapsed } from './effect-context.ts';
 import type { EpisodeState, PendingEffect } from './episode-state.ts';
+import { isMachineFault } from './machine-fault.ts';
 import { prepareExecution } from './perform-execution.ts';
 import { prepareGeneration } from './perform-generation.ts';
 
@@ -13,8 +14,8 @@ const firstDelayMs = 400;
 
 /**
  * Performs one pending effect and gives the event that records its outcome. Failures of the generator and the sandbox
- * become events too. It rejects on an abort (the operator stopped the run) and when the ledger cannot be read: either way
- * the request stays open for a later resume.
+ * become events too. It rejects on an abort (the operator stopped the run), when the ledger cannot be read, and with a fault of
+ * the machine that trying again has not helped or cannot help: each time the request stays open for a later resume.
  */
 export async function performEffect(
   effect: PendingEffect,
@@ -44,6 +45,8 @@ export async function performEffect(
     if (effect.kind === 'generation') {
       return { type: 'GenerationFailed', data: { key, error: recorded, final, volatile: elapsed() } };
     }
+    // Final, it would be an end that the candidate came to.
+    if (final && isMachineFault(error)) throw error;
     const { candidate, tests } = effect.request;
     return {
       type: 'ExecutionFailed',

@@ -56,9 +56,10 @@ export async function rerunExecution(
   }
 }
 
-const sandboxCodes: ReadonlySet<string> = new Set([
+export const sandboxCodes: ReadonlySet<string> = new Set([
   'SANDBOX_FAILED',
   'SANDBOX_LANGUAGE',
+  'SANDBOX_DOES_NOT_FIT',
   'NOT_CANONICALIZABLE',
 ]);
 

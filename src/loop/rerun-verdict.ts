@@ -8,7 +8,7 @@ import { endedByMachine } from './ended-by-machine.ts';
 import { executionRequest } from './execution-input.ts';
 import type { ExecutionCheck } from './rerun-check.ts';
 import { difference } from './rerun-differences.ts';
-import { endingOf, seconds } from './rerun-execution.ts';
+import { endingOf, sandboxCodes, seconds } from './rerun-execution.ts';
 import type { FreshExecution, RerunExecutor } from './rerun-executor.ts';
 
 export type VerdictEvent = Extract<AnyRecordedEvent, { type: 'VerdictRecorded' }>;
@@ -45,7 +45,7 @@ export async function rerunVerdict(
     const fresh = await executor.execute(request, passes ? wallMs : Math.min(wallMs, failingWallMs));
     return judged(base, event, fresh);
   } catch (error) {
-    if (isPawlError(error) && (error.code === 'SANDBOX_FAILED' || error.code === 'SANDBOX_LANGUAGE')) {
+    if (isPawlError(error) && sandboxCodes.has(error.code)) {
       return unavailable(base, error);
     }
     throw error;

@@ -2,7 +2,7 @@ import type { EpisodeEvent } from '../events/episode.ts';
 import type { EventDraft } from '../events/record.ts';
 import { effectKeyText } from '../events/shapes.ts';
 import type { EventId, StreamName } from '../kernel/brand.ts';
-import { invariant } from '../kernel/pawl-error.ts';
+import { invariant, type PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger, WriterContext } from '../ledger/ledger.ts';
 import type { AnyStrategy } from '../strategies/strategy.ts';
 import { advanceEpisode } from './advance-episode.ts';
@@ -10,6 +10,7 @@ import { appendSurely } from './append-surely.ts';
 import type { EffectContext } from './effect-context.ts';
 import { type EpisodeState, evolveEpisode, type PendingEffect } from './episode-state.ts';
 import type { IssueContext } from './issue-command.ts';
+import { isMachineFault } from './machine-fault.ts';
 import { performEffect } from './perform-effect.ts';
 import type { Branch, TakenEvent } from './recorded-answers.ts';
 
@@ -43,7 +44,8 @@ export interface EpisodePosition {
 
 /**
  * The shell around the pure episode: ask, append *requested*, perform, append *outcome* together with what it leads to,
- * ask again. Ends when the episode has finished, or when it is paused and nothing is under way.
+ * ask again. Ends when the episode has finished, or when it is paused and nothing is under way. A fault of the machine pauses it
+ * likewise, and is thrown then: what else is under way, and may have been paid for, is recorded first.
  */
 export async function runEpisode(
   from: EpisodePosition,
@@ -89,6 +91,8 @@ export async function runEpisode(
     }
   }
 
+  let fault: PawlError | null = null;
+  const isPaused = (): boolean => signals.pause.aborted || fault !== null;
   const outOfTime = whenAborted(signals.outOfTime);
   const aborted = whenAborted(signals.abort);
   const opening: EpisodeEvent = { type: 'EpisodeStarted', data: from.state.started };
@@ -96,14 +100,17 @@ export async function runEpisode(
   while (position.state.finished === null) {
     // Also when an effect settled at the same moment, or does not listen: after an abort nothing is appended.
     signals.abort.throwIfAborted();
-    if (signals.pause.aborted && underWay.size === 0) return position;
+    if (isPaused() && underWay.size === 0) {
+      if (fault !== null) throw fault;
+      return position;
+    }
     // Once the answer is picked only its grading is left, and that is always finished.
     const mayRunOut = !position.state.exhausted && position.state.picked === null;
     if (signals.outOfTime.aborted && mayRunOut) {
       await record([own({ type: 'BudgetExhausted', data: { kind: 'wallTime', ...signals.wallTime() } })]);
       continue;
     }
-    if (!signals.pause.aborted) {
+    if (!isPaused()) {
       const known = context.branch?.answers.next(position.state) ?? null;
       if (known !== null) {
         await record([{ ...known, event: rejectDuplicate(known.event, position.state) }]);
@@ -117,6 +124,10 @@ export async function runEpisode(
     const settled = await nextSettled(underWay, interruptions);
     if (settled === null) continue;
     underWay.delete(settled.key);
+    if ('fault' in settled) {
+      fault ??= settled.fault;
+      continue;
+    }
     await record([own(rejectDuplicate(settled.event, position.state))]);
   }
   return position;
@@ -149,20 +160,21 @@ function effectName({ request }: PendingEffect): string {
   return effectKeyText(request.key);
 }
 
-interface Settled {
-  readonly key: string;
-  readonly event: EpisodeEvent;
-}
+type Settled = { readonly key: string } & ({ readonly event: EpisodeEvent } | { readonly fault: PawlError });
 
-/** The first effect to settle; null when something interrupted before. */
+/** The first effect to settle; null when something interrupted before. Rejects as the effect did, but for a machine's fault. */
 async function nextSettled(
   underWay: ReadonlyMap<string, Promise<EpisodeEvent>>,
   interruptions: readonly Promise<null>[],
 ): Promise<Settled | null> {
-  const races: Promise<Settled | null>[] = [...underWay].map(async ([key, event]) => ({
-    key,
-    event: await event,
-  }));
+  const races: Promise<Settled | null>[] = [...underWay].map(async ([key, event]) => {
+    try {
+      return { key, event: await event };
+    } catch (error) {
+      if (isMachineFault(error)) return { key, fault: error };
+      throw error;
+    }
+  });
   return Promise.race([...races, ...interruptions]);
 }
 

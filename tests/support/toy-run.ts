@@ -2,6 +2,7 @@ import { episodeProjection } from '../../projections/episode.ts';
 import { fold } from '../../projections/projection.ts';
 import { runProjection } from '../../projections/run.ts';
 import { runOutcomeDigest } from '../../projections/run-outcome.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { EpisodeEvent } from '../../src/events/episode.ts';
 import type { AnyRecordedEvent } from '../../src/events/record.ts';
 import type { Budget } from '../../src/events/shapes.ts';
@@ -79,7 +80,7 @@ export async function startToyRun(ledger: Ledger, options: ToyRun): Promise<Stre
 export interface ToySession {
   readonly concurrency?: number;
   readonly generator?: ScriptedGenerator;
-  readonly sandbox?: ScriptedSandbox;
+  readonly sandbox?: Sandbox;
   readonly scorer?: Scorer;
   readonly clock?: Clock;
   readonly onEvent?: (event: EpisodeEvent, stream: StreamName) => void;

@@ -15,6 +15,13 @@ const lasting: ReadonlySet<ErrorCode> = new Set([
   'LEDGER_CLOSED',
   'LEDGER_READ_ONLY',
   'SANDBOX_CLOSED',
+  // The episode is none the worse for it: another worker may have an engine that answers, and the image.
+  'ENGINE_UNREACHABLE',
+  'ENGINE_DISK_FULL',
+  'ENGINE_REFUSED',
+  'IMAGE_MISSING',
+  'IMAGE_DENIED',
+  'IMAGE_UNUSABLE',
 ] as const);
 
 /** The ledger cannot be reached or written for now: no fault of the work, and a worker waits until it has passed. */
