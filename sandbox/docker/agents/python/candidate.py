@@ -246,12 +246,12 @@ class Agent:
         self.line.send(payload)
 
     def answer(self, kind, value, known=(), nodes=()):
-        """What a call gave, and which of its arguments it changed."""
+        """What a call gave, and which of its arguments it changed (of those that `nodes` tells how they were)."""
         encoder = Encoder(None, known)
         encoder.other = self.write(encoder.part)
         part = encoder.part(value)
         changed = {}
-        for number, (one, node) in enumerate(zip(known, nodes, strict=True)):
+        for number, (one, node) in enumerate(zip(known, nodes)):
             if mutable(one):
                 now = encoder.node(one)
                 if now != node or _json.dumps(now) != _json.dumps(node):
@@ -301,7 +301,7 @@ class Agent:
             answer = value = None
             if isinstance(problem, MemoryError):
                 use_reserve()
-            self.send(self.answer("raise", problem.with_traceback(None)))
+            self.send(self.answer("raise", problem.with_traceback(None), known))
 
     def load(self, request):
         limit_memory(request["memory"])
