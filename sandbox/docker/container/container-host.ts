@@ -6,6 +6,7 @@ import type { Engine } from '../engine/engine.ts';
 import { type EngineFacts, engineFacts } from '../engine/engine-facts.ts';
 import { watchEngine } from '../engine/engine-watch.ts';
 import { requireImage } from '../engine/resolve-image.ts';
+import { understood } from '../engine/understood.ts';
 import type { DockerSettings } from '../settings.ts';
 import type { ContainerHost, ContainerSpec, RunningContainer } from './container.ts';
 import { createBody } from './create-body.ts';
@@ -104,7 +105,7 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
         ...{ deadlineMs: startDeadlineMs, signal: closing.signal },
         ...{ purpose: 'create a container', askedFor: 'image' },
       });
-      return createdSchema.parse(json).Id;
+      return understood(engine, 'a new container', createdSchema, json).Id;
     } catch (error) {
       held.delete(entry.name);
       if (isPawlError(error, 'IMAGE_MISSING')) volumes.forget(spec.image);

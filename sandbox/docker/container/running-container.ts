@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { isPawlError, PawlError } from '../../../src/kernel/pawl-error.ts';
 import type { Engine, EngineCall } from '../engine/engine.ts';
 import type { EngineSight } from '../engine/engine-watch.ts';
+import { understood } from '../engine/understood.ts';
 import type { ContainerSpec, EndFacts, OutputChunk, RunningContainer } from './container.ts';
 import { readOutput } from './output-reader.ts';
 
 const deadlineMs = 30_000;
+/** How long the engine may take to notice that a container has ended whose streams have, milliseconds. */
+const endedMsMax = 5_000;
 
 const stateSchema = z.object({
   State: z.object({ Running: z.boolean(), ExitCode: z.int(), OOMKilled: z.boolean().default(false) }),
@@ -31,23 +34,46 @@ export function runningContainer(parts: ContainerParts): RunningContainer {
   const { engine, id, connection, sight } = parts;
   let destroying: Promise<void> | null = null;
 
-  /** A connection ends with the container, or with the engine: only the second is an error. */
+  /**
+   * A connection ends with the container, or with the engine, or something between here and there cut it: only the first is no
+   * error. Its streams are held open by its init process, so whatever the program inside does, a container whose streams have
+   * ended has ended too, or is about to.
+   */
   const explain = async (error: unknown): Promise<Error | null> => {
     if (destroying !== null) return null;
     if (isPawlError(error)) return error;
+    const cause = error ?? undefined;
     if (!(await sight.isUnbroken())) {
       const message = `The engine at ${engine.at} went away from a running container.`;
-      return new PawlError('ENGINE_UNREACHABLE', message, { cause: error ?? undefined });
+      return new PawlError('ENGINE_UNREACHABLE', message, { cause });
     }
-    return null;
+    try {
+      await awaitEnd(endedMsMax);
+      return null;
+    } catch (failure) {
+      if (destroying !== null) return null;
+      if (!isPawlError(failure, 'ENGINE_UNREACHABLE')) return failure as Error;
+      const message = `The connection to a container of the engine at ${engine.at} broke, and the container did not end.`;
+      return new PawlError('ENGINE_UNREACHABLE', message, { cause: cause ?? failure });
+    }
   };
   const reader = readOutput(connection, explain);
-  const ask = (call: Pick<EngineCall, 'method' | 'path' | 'purpose' | 'query'>): Promise<unknown> =>
-    engine.request({ ...call, path: `/containers/${id}${call.path}`, deadlineMs, askedFor: 'container' });
+  const ask = (
+    call: Pick<EngineCall, 'method' | 'path' | 'purpose' | 'query'>,
+    msMax = deadlineMs,
+  ): Promise<unknown> =>
+    engine.request({
+      ...call,
+      path: `/containers/${id}${call.path}`,
+      deadlineMs: msMax,
+      askedFor: 'container',
+    });
+  const awaitEnd = (msMax: number): Promise<unknown> =>
+    ask({ method: 'POST', path: '/wait', purpose: 'wait for the end of a container' }, msMax);
 
   const facts = async (): Promise<EndFacts> => {
     const json = await ask({ method: 'GET', path: '/json', purpose: 'look at a container' });
-    const { State } = understood(stateSchema, json, engine);
+    const { State } = understood(engine, 'a container', stateSchema, json);
     const exitCode = State.Running ? null : State.ExitCode;
     return { running: State.Running, exitCode, outOfMemory: State.OOMKilled };
   };
@@ -69,7 +95,7 @@ export function runningContainer(parts: ContainerParts): RunningContainer {
         query,
         purpose: 'read the time of a container',
       });
-      return understood(statsSchema, json, engine).cpu_stats.cpu_usage.total_usage / 1e6;
+      return understood(engine, 'a container', statsSchema, json).cpu_stats.cpu_usage.total_usage / 1e6;
     },
     facts,
     kill: async () => {
@@ -79,7 +105,7 @@ export function runningContainer(parts: ContainerParts): RunningContainer {
       } catch (error) {
         if (!hasStatus(error, 409)) throw error; // it had ended already
       }
-      await ask({ method: 'POST', path: '/wait', purpose: 'wait for the end of a container' });
+      await awaitEnd(deadlineMs);
       return facts();
     },
     destroy: () => {
@@ -102,13 +128,4 @@ function writeTo(connection: Duplex, bytes: Uint8Array): Promise<Error | null> {
   const { promise, resolve } = Promise.withResolvers<Error | null>();
   connection.write(bytes, (error) => resolve(error ?? null));
   return promise;
-}
-
-function understood<T>(schema: z.ZodType<T>, json: unknown, engine: Engine): T {
-  const parsed = schema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  throw new PawlError(
-    'SANDBOX_FAILED',
-    `The engine at ${engine.at} describes a container in an unknown form.`,
-  );
 }

@@ -70,8 +70,9 @@ export function refusalFailure(call: FailedCall, refusal: EngineRefusal): PawlEr
     return new PawlError('IMAGE_DENIED', `${says}. Log the engine in to the registry.`, options);
   }
   if (status >= 502 && status <= 504) return new PawlError('ENGINE_UNREACHABLE', `${says}.`, options);
-  // Trying again can help where the engine itself failed, or where a container was taken away from outside.
-  const passing = status >= 500 || (status === 404 && call.askedFor === 'container');
+  // Trying again can help where the engine itself failed, where it did something else with the same thing at that time, or
+  // where a container was taken away from outside.
+  const passing = status >= 500 || status === 409 || (status === 404 && call.askedFor === 'container');
   return new PawlError(passing ? 'SANDBOX_FAILED' : 'ENGINE_REFUSED', `${says}.`, options);
 }
 

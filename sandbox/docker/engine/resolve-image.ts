@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isPawlError, PawlError } from '../../../src/kernel/pawl-error.ts';
 import type { Engine } from './engine.ts';
+import { understood } from './understood.ts';
 
 /** An image that the engine has. Containers are made of the ID, so that a moved tag changes nothing in the middle of a run. */
 export interface ResolvedImage {
@@ -41,7 +42,7 @@ export async function resolveImage(
       ...{ method: 'GET', path: `/images/${reference}/json`, deadlineMs },
       ...{ purpose: `look up the image ${reference}`, askedFor: 'image', ...(signal ? { signal } : {}) },
     });
-    const image = imageSchema.parse(json);
+    const image = understood(engine, `the image ${reference}`, imageSchema, json);
     return {
       reference,
       // Podman leaves the name of the hash away.

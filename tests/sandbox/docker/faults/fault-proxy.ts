@@ -19,8 +19,8 @@ export interface FaultProxy {
   /** For `DOCKER_HOST`. */
   readonly address: string;
   readonly seen: readonly SeenCall[];
-  /** Connections that clients hold open. */
-  readonly connections: number;
+  /** Calls that clients still wait for or read from, without hijacked streams. */
+  readonly openCalls: number;
   /** Replaces all faults. */
   setFaults(...faults: readonly Fault[]): void;
   /** Resolves when so many calls of the route have come since the proxy was made, or have already. */
@@ -71,8 +71,12 @@ export async function createFaultProxy(path: string, enginePath: () => string): 
     socket.on('error', () => undefined).once('close', () => sockets.delete(socket));
   };
 
-  const clients = new Set<Duplex>();
+  let openCalls = 0;
   const server = createServer({ keepAlive: true }, (incoming, outgoing) => {
+    openCalls += 1;
+    outgoing.once('close', () => {
+      openCalls -= 1;
+    });
     const mischief = note(incoming);
     const { kind } = mischief ?? {};
     if (mischief?.kind === 'refusal') return refuse(outgoing, mischief);
@@ -112,11 +116,7 @@ export async function createFaultProxy(path: string, enginePath: () => string): 
     });
     engineCall.end();
   });
-  server.on('connection', (socket) => {
-    track(socket);
-    clients.add(socket);
-    socket.once('close', () => clients.delete(socket));
-  });
+  server.on('connection', track);
 
   const listen = async (): Promise<void> => {
     rmSync(path, { force: true });
@@ -138,8 +138,8 @@ export async function createFaultProxy(path: string, enginePath: () => string): 
   return {
     address: `unix://${path}`,
     seen,
-    get connections() {
-      return clients.size;
+    get openCalls() {
+      return openCalls;
     },
     setFaults: (...given) => {
       faults = given.map((fault) => ({ fault, calls: 0 }));
