@@ -33,9 +33,9 @@ export interface Entry<Item> extends Place<Entry<Item>> {
   overtaken: number;
 }
 
-/** Runs that lack memory are passed over in the search for one that fits; not more of them than this, so that it stays cheap. */
+/** Runs that lack memory are passed over in the search for one that fits: no more than this, so that it stays cheap. */
 const searchedMax = 16;
-/** What an execution is charged, milliseconds: nothing is for nothing, so that turns go round, and no driver's slip is for ever. */
+/** What an execution is charged, milliseconds: nothing is for nothing, so that turns go round, and no slip is for ever. */
 const chargeMsMin = 1;
 const chargeMsMax = 24 * 60 * 60_000;
 
