@@ -25,13 +25,16 @@ export interface EmittedLog {
 }
 
 /** @param memoryWasRefused the interpreter was denied memory in this execution */
-export function createEmittedLog(memoryWasRefused: () => boolean): EmittedLog {
+export function createEmittedLog(memoryWasRefused: () => boolean, isRemote: boolean): EmittedLog {
   const tests: TestResult[] = [];
   const unkept: TestResult['status'][] = [];
   let failure: ExecutionException | null = null;
   let outOfMemory = false;
   const read = (thrown: Thrown): ExecutionException => {
     // Without memory for an error object QuickJS throws null.
+    // Of a candidate elsewhere, in V8's words: its process was denied the addresses.
+    if (isRemote && thrown.type === 'RangeError' && thrown.message === 'Array buffer allocation failed')
+      outOfMemory = true;
     const withoutError = thrown.type === 'thrown null' && memoryWasRefused();
     if (withoutError || (thrown.type === 'InternalError' && thrown.message === 'out of memory'))
       outOfMemory = true;

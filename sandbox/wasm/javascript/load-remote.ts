@@ -4,7 +4,7 @@ import { parseProgram } from './parse-program.ts';
 import type { SeedWords } from './seed-words.ts';
 import type { Session } from './session.ts';
 import { createTextEdits } from './text-edits.ts';
-import { type TopName, topNames } from './top-names.ts';
+import { addedMethods, type TopName, topNames } from './top-names.ts';
 
 /** What the candidate's end is told to load; the tests are no part of it. */
 export interface LoadOrder {
@@ -73,7 +73,8 @@ function namesOf(source: string): readonly TopName[] {
   const mentioned = ['module', 'exports'].filter(
     (name) => source.includes(name) && names.every((known) => known.name !== name),
   );
-  return [...names, ...mentioned.map((name) => ({ name, isConstant: false, isClass: false }))];
+  const added = addedMethods(parsed.program).map((name) => ({ name, isConstant: true, isClass: false }));
+  return [...names, ...mentioned.map((name) => ({ name, isConstant: false, isClass: false })), ...added];
 }
 
 /** The prelude as it runs beside the tests: without its classes, and without what the program declares anew. */

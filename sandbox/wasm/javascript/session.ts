@@ -32,7 +32,7 @@ export const newSessionState = (
   memoryWasRefused: () => boolean,
   isRemote: boolean,
 ): SessionState => ({
-  log: createEmittedLog(memoryWasRefused),
+  log: createEmittedLog(memoryWasRefused, isRemote),
   stdout: createOutputCapture(request.limits.outputBytes),
   stderr: createOutputCapture(request.limits.outputBytes),
   epochMs,

@@ -9,6 +9,38 @@ export interface TopName {
   readonly isClass: boolean;
 }
 
+/** What the program adds to a standard prototype, like `Array.prototype.last`: tests may call it on their own values. */
+export function addedMethods(program: Program): readonly string[] {
+  const found = new Set<string>();
+  const visit = (node: AnyNode): void => {
+    if (node.type === 'AssignmentExpression' && node.left.type === 'MemberExpression') {
+      const { object, property, computed } = node.left;
+      const isPrototype =
+        object.type === 'MemberExpression' &&
+        object.object.type === 'Identifier' &&
+        object.property.type === 'Identifier' &&
+        object.property.name === 'prototype';
+      if (isPrototype && !computed && property.type === 'Identifier' && object.object.type === 'Identifier')
+        found.add(`${object.object.name}.prototype.${property.name}`);
+    }
+    for (const child of childrenOf(node)) visit(child);
+  };
+  visit(program);
+  return [...found].filter((path) => standardHolders.has(path.slice(0, path.indexOf('.'))));
+}
+
+const standardHolders = new Set([
+  'Object',
+  'Array',
+  'String',
+  'Number',
+  'Boolean',
+  'Function',
+  'Map',
+  'Set',
+  'Promise',
+]);
+
 /**
  * The names that other scripts see after this one: its top-level declarations, `var` in blocks, and what it assigns to
  * without declaring it. Read from the source, because whoever wrote the script is not asked.

@@ -211,7 +211,11 @@
     const answer = [null];
     for (let index = 0; index < names.length; index += 1) {
       let value;
-      if (order.constants[index]) value = getters[index]();
+      try {
+        if (order.constants[index]) value = getters[index]();
+      } catch {
+        // it says so when it is asked for
+      }
       answer[index + 1] = typeof value === 'function' ? value : undefined;
     }
     return answer;

@@ -30,6 +30,7 @@ export const javascriptAgent: Agent = {
   command: (isolation: Isolation, memoryBytes: number): readonly string[] => {
     const setup = {
       isolation,
+      memoryBytes,
       agent: agentSource(),
       flags: [
         '--no-warnings',

@@ -33,6 +33,8 @@
         // there is none
       }
     },
+    /** Address space that a process has, bytes. */
+    addressBytes: (pid) => (Number(read(`/proc/${pid}/statm`).split(' ')[0]) || 0) * 4096,
     /** A living process with the children it has collected, or, with `ended`, all that this process has collected. */
     usage(pid, ended) {
       const stat = statOf(pid);

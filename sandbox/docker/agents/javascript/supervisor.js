@@ -109,7 +109,10 @@
         resolve();
         return;
       }
+      // What is asked for and never written takes no memory, only addresses.
+      const address = processes.addressBytes(state.child.pid) + 2 * setup.memoryBytes + 1024 ** 3;
       const limits = [
+        `--as=${address}`,
         `--cpu=${order.cpuSecondsMax}`,
         `--fsize=${order.fileBytesMax}`,
         `--nofile=${order.openFilesMax}`,

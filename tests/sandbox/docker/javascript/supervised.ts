@@ -1,4 +1,4 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { javascriptAgent } from '../../../../sandbox/docker/agents/javascript/javascript-agent.ts';
 import {
@@ -32,7 +32,10 @@ export interface SupervisedContainer {
   ready(): Promise<Ready>;
   start(changes?: Partial<StartOrder>): Supervised;
   readonly process: ChildProcessWithoutNullStreams;
+  /** Ends it in good order. */
   close(): Promise<void>;
+  /** Kills and removes it, whatever it does. */
+  destroy(): void;
 }
 
 const shared = [
@@ -59,8 +62,10 @@ const levels: Readonly<Record<Isolation, readonly string[]>> = {
 
 /** A container with the JavaScript supervisor, started by the engine's own command line. */
 export function startSupervised(isolation: Isolation, memoryBytes = 512 * 1024 * 1024): SupervisedContainer {
+  const name = `pawl-javascript-${randomBytes(6).toString('hex')}`;
   const container = spawn('docker', [
     ...shared,
+    ...['--name', name],
     ...levels[isolation],
     ...['--memory', String(memoryBytes), '--memory-swap', String(memoryBytes)],
     testImage,
@@ -166,6 +171,9 @@ export function startSupervised(isolation: Isolation, memoryBytes = 512 * 1024 *
     close: async () => {
       container.stdin.end();
       await closed;
+    },
+    destroy: () => {
+      execFileSync('docker', ['rm', '--force', name], { stdio: 'ignore' });
     },
   };
 }

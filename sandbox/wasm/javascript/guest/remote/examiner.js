@@ -40,6 +40,21 @@
     },
   });
 
+  /** `Array.prototype.last`: only what is not there can be added, as for a program that runs here. */
+  const addMethod = (path, method) => {
+    const dot = p.stringIndexOf(path, '.');
+    const holder = globalThis[p.stringSlice(path, 0, dot)].prototype;
+    const key = p.stringSlice(path, dot + '.prototype.'.length);
+    if (!(key in holder))
+      p.defineProperty(holder, key, {
+        __proto__: null,
+        value: method,
+        writable: true,
+        enumerable: true,
+        configurable: true,
+      });
+  };
+
   /** What became of timers and loose promises over there. */
   const run = (how) => {
     const errors = peer.link.requestAll('run', [how]);
@@ -66,6 +81,10 @@
         const index = names[at][0];
         const known = functions[index + 1];
         const isFixed = names[at][2] && typeof known === 'function';
+        if (p.stringIndexOf(names[at][1], '.prototype.') > 0) {
+          if (isFixed) addMethod(names[at][1], known);
+          continue;
+        }
         try {
           p.defineProperty(globalThis, names[at][1], {
             __proto__: null,
