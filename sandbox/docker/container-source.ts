@@ -14,6 +14,8 @@ export interface SourceParts {
   imageOf(language: Language): Promise<string>;
   /** A started container of this kind, from those made ahead where there are any. */
   takeContainer(spec: ContainerSpec, signal: AbortSignal | undefined): Promise<RunningContainer>;
+  /** Warm containers that are kept while nobody uses them, of all kinds together. */
+  readonly idleMax: number;
 }
 
 /** Real time from the start of a container until its supervisor takes an order, milliseconds. */
@@ -34,9 +36,16 @@ export interface ReadyContainers extends ContainerSource {
   close(): Promise<void>;
 }
 
-export function readyContainers({ settings, agents, imageOf, takeContainer }: SourceParts): ReadyContainers {
+export function readyContainers({
+  settings,
+  agents,
+  imageOf,
+  takeContainer,
+  idleMax,
+}: SourceParts): ReadyContainers {
   const claim = claimOf(settings);
-  const idle = new Map<string, SupervisedContainer[]>();
+  /** The one that has been idle longest first. */
+  let idle: readonly SupervisedContainer[] = [];
   const keys = new WeakMap<SupervisedContainer, string>();
   const ending = new Set<Promise<void>>();
   let users = 0;
@@ -80,8 +89,9 @@ export function readyContainers({ settings, agents, imageOf, takeContainer }: So
   /** One that is warm, and has cleaned up after the execution before. */
   const takeIdle = async (key: string): Promise<SupervisedContainer | null> => {
     for (;;) {
-      const container = idle.get(key)?.shift();
+      const container = idle.find((one) => keys.get(one) === key);
       if (container === undefined) return null;
+      idle = idle.filter((one) => one !== container);
       const ready = await container.ready(readyMsMax).then(
         () => true,
         () => false,
@@ -103,11 +113,15 @@ export function readyContainers({ settings, agents, imageOf, takeContainer }: So
       return (await takeIdle(key)) ?? start(spec, key, signal);
     },
     giveBack: (container, done) => {
-      const key = keys.get(container);
       const again =
         settings.isolation === 'batch' && done?.clean === true && container.executions < executionsMax;
-      if (again && key !== undefined && !closed) idle.set(key, [...(idle.get(key) ?? []), container]);
-      else destroy(container);
+      if (!again || closed) {
+        destroy(container);
+        return;
+      }
+      idle = [...idle, container];
+      for (const oldest of idle.slice(0, Math.max(0, idle.length - idleMax))) destroy(oldest);
+      idle = idle.slice(-idleMax);
     },
     nextUser: () => {
       if (settings.isolation === 'execution') return null;
@@ -116,8 +130,8 @@ export function readyContainers({ settings, agents, imageOf, takeContainer }: So
     },
     close: async () => {
       closed = true;
-      for (const container of [...idle.values()].flat()) destroy(container);
-      idle.clear();
+      for (const container of idle) destroy(container);
+      idle = [];
       await Promise.all(ending);
     },
   };

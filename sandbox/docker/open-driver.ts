@@ -10,9 +10,9 @@ import { javascriptAgent } from './agents/javascript/javascript-agent.ts';
 import { pythonAgent } from './agents/python/python-agent.ts';
 import { claimOf } from './claim-of.ts';
 import { engineExec } from './command/engine-exec.ts';
-import type { ContainerHost } from './container/container.ts';
 import { createContainerHost } from './container/container-host.ts';
 import { thisOwner } from './container/owner.ts';
+import { createWarmPool, type WarmPoolLimits } from './container/warm-pool.ts';
 import { type ReadyContainers, readyContainers } from './container-source.ts';
 import { describeContainers, type OpenedEngine, openEngine } from './docker-engine.ts';
 import { executeCommands } from './execute-commands.ts';
@@ -47,11 +47,13 @@ export async function openDriver({ workers, settings, languages }: DriverOptions
     workers,
     Object.fromEntries(called.map((language) => [language, engineSpecs[language]])),
   );
+  const pool = createWarmPool(host, poolLimits(workers, settings));
   const source = readyContainers({
     settings,
     agents,
     imageOf: async (language) => (await opened.imageOf(language)).id,
-    takeContainer: (spec) => host.start(spec),
+    takeContainer: pool.take,
+    idleMax: 2 * workers,
   });
   await host.sweep();
   const claim = claimOf(settings);
@@ -68,19 +70,24 @@ export async function openDriver({ workers, settings, languages }: DriverOptions
       const executor = {
         image: (await opened.imageOf('command')).id,
         memoryBytes: claim(request),
-        take: host.start,
+        take: pool.take,
         execOf: ({ id }: { readonly id: string }) => engineExec(opened.engine, id),
       };
       return executeCommands(executor, request, signal);
     },
-    close: () => closeAll(examiner, source, host),
+    close: async () => {
+      await examiner.close();
+      await source.close();
+      await pool.close();
+      await host.close();
+    },
   };
 }
 
-async function closeAll(examiner: WorkerPool, source: ReadyContainers, host: ContainerHost): Promise<void> {
-  await examiner.close();
-  await source.close();
-  await host.close();
+/** Warm containers are used again, so none has to be ahead of them; twice the workers are taken, and others are on their way. */
+function poolLimits(workers: number, { isolation, warm }: DockerSettings): WarmPoolLimits {
+  const ahead = isolation === 'batch' ? 0 : (warm ?? workers);
+  return { warm: ahead, containersMax: 4 * workers + 2 * ahead, startsMax: 2, kindsMax: 4 };
 }
 
 interface FingerprintParts {
