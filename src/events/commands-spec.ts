@@ -45,7 +45,7 @@ export const commandsSpecSchema = z.strictObject({
   /** The task's own files, which take precedence over the candidate's: data, build files, tests. */
   files: z.array(z.strictObject({ path: filePathSchema, text: z.string() })).superRefine((files, context) => {
     const problem = fileTreeProblem(files);
-    if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    if (problem !== null) context.addIssue({ code: 'custom', message: problem.replace(/\.$/, '') });
   }),
   /** Run once before the cases, at most this long (milliseconds). It fails when its exit code is not 0. */
   build: z.strictObject({ argv: argvSchema, wallMs: countSchema.min(1) }).nullable(),

@@ -25,7 +25,6 @@ export function commandCaseExpected({ expected }: Pick<CommandCase, 'expected'>)
 
 /** The whole of it for a reader who is to write the program. */
 export function commandsText({ program, files, build, cases, syntax }: CommandsSpec): string {
-  if (cases.length === 0 && files.length === 0 && build === null) return '';
   const form =
     program.form === 'file'
       ? `The program (${syntax}) is the file ${program.path}.`

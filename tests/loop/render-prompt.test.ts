@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commandsSpecSchema } from '../../src/events/commands-spec.ts';
 import { currentFlags } from '../../src/events/replay-flags.ts';
 import type { Language, TaskView } from '../../src/events/task-view.ts';
 import { renderPrompt } from '../../src/loop/render-prompt.ts';
@@ -10,6 +11,35 @@ describe('a prompt', () => {
   ] as const)('shows public cases in %s with a comment of that language', (language, block) => {
     expect(renderPrompt(additionIn(language), [], currentFlags)).toBe(
       `# Task add (${language})\n\nAdd two numbers.\n\nWrite \`add\`.\n\n## Public tests\n\n${block}\n`,
+    );
+  });
+
+  it('shows tests by commands, and names the language that they build', () => {
+    const tests = {
+      ...{
+        kind: 'commands',
+        syntax: 'go',
+        program: { form: 'file', path: 'add.go' },
+        files: [],
+        build: null,
+      },
+      cases: [
+        { id: '1', argv: ['go', 'run', 'add.go', '1'], stdin: '', expected: { exitCode: 0, stdout: '2' } },
+      ],
+    } as const;
+    const task: TaskView = {
+      ...additionIn('command'),
+      entryPoint: 'add.go',
+      givenProgram: 'package main',
+      publicTests: commandsSpecSchema.parse(tests),
+    };
+    expect(renderPrompt(task, [], currentFlags)).toBe(
+      `# Task add (go)\n\nAdd two numbers.\n\nWrite \`add.go\`.\n\n## Public tests\n
+\`\`\`text
+The program (go) is the file add.go.
+$ go run add.go 1
+must give "2"
+\`\`\`\n\n## Program to repair\n\n\`\`\`go\npackage main\n\`\`\`\n`,
     );
   });
 });

@@ -42,6 +42,15 @@ describe('the program in an answer', () => {
       expect(inPython(text), text).toBe(text);
   });
 
+  it('is the block in the language that commands build, or the JSON of several files', () => {
+    const answer = '```rust\nfn main() {}\n```\nRun:\n```sh\ncargo run\n```\n';
+    expect(programInAnswer(answer, 'rust', 'main.rs')).toBe('fn main() {}\n');
+    expect(programInAnswer('fn main() {}', 'rust', 'main.rs')).toBeNull();
+    expect(programInAnswer('{"a": "b"}', 'json', 'a')).toBe('{"a": "b"}');
+    expect(programInAnswer('["a"]', 'json', 'a')).toBeNull();
+    expect(programInAnswer('Sorry, no a.', 'json', 'a')).toBeNull();
+  });
+
   it.each([
     '',
     'sorry',

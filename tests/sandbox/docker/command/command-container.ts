@@ -18,7 +18,12 @@ export interface CommandContainers {
   readonly engine: Engine;
   start(memoryBytes?: number): Promise<RunningContainer>;
   /** A whole execution in a container of its own. */
-  run(spec: Partial<CommandsSpec>, program: string, limits?: Partial<ExecutionLimits>): Promise<CommandsRun>;
+  run(
+    spec: Partial<CommandsSpec>,
+    program: string,
+    limits?: Partial<ExecutionLimits>,
+    signal?: AbortSignal,
+  ): Promise<CommandsRun>;
   close(): Promise<void>;
 }
 
@@ -37,10 +42,10 @@ export async function commandContainers(): Promise<CommandContainers> {
   return {
     engine,
     start,
-    run: async (spec, program, limits = {}) => {
+    run: async (spec, program, limits = {}, signal = undefined) => {
       const container = await start();
       try {
-        return await runCommands(container, engineExec(engine, container.id), {
+        const request = {
           spec: specOf(spec),
           program,
           limits: {
@@ -50,7 +55,8 @@ export async function commandContainers(): Promise<CommandContainers> {
             outputBytes: 65_536,
             ...limits,
           },
-        });
+        };
+        return await runCommands(container, engineExec(engine, container.id), request, signal);
       } finally {
         await container.destroy();
       }
