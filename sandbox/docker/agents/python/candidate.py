@@ -194,21 +194,27 @@ class Agent:
             self.owned.append(value)
         return number
 
-    def write(self, part):
-        def other(value):
-            if isinstance(value, Callback):
-                return ["p", value._number]
-            if isinstance(value, type):
-                if _TYPE_NAMES.get(value) is not None:
-                    return ["b", _TYPE_NAMES[value]]
-                if issubclass(value, BaseException):
-                    return ["z", *self.lineage(value)]
-            elif isinstance(value, BaseException):
-                message, line = describe(value)
-                return ["Z", *self.lineage(type(value)), message, part(value.args), line]
-            return ["o", self.export(value), kind_of(value), type(value).__name__]
+    def write(self, value):
+        if isinstance(value, Callback):
+            return ["p", value._number]
+        if isinstance(value, type):
+            if _TYPE_NAMES.get(value) is not None:
+                return ["b", _TYPE_NAMES[value]]
+            if issubclass(value, BaseException):
+                return ["z", *self.lineage(value)]
+        elif isinstance(value, BaseException):
+            message, line = describe(value)
+            return ["Z", *self.lineage(type(value)), message, self.arguments(value), line]
+        return ["o", self.export(value), kind_of(value), type(value).__name__]
 
-        return other
+    def arguments(self, problem):
+        """A graph of their own: an exception is made from them before anything that holds it is complete."""
+        args = problem.args
+        if isinstance(problem, OSError) and problem.filename is not None:
+            args = (problem.errno, problem.strerror, problem.filename)
+        encoder = Encoder(self.write)
+        encoder.part(tuple(args))
+        return encoder.rest(0)
 
     def lineage(self, kind):
         """The nearest built-in class, and the classes between: name, number here, module and name in the library."""
@@ -233,7 +239,7 @@ class Agent:
         if tag == "Z":
             name, message, args = rest
             kind = getattr(_builtins, name, Exception)
-            return kind(*part(args))
+            return kind(*Decoder(args, (), self.read).part([0]))
         raise Malformed(tag)
 
     # ---- messages ----
@@ -247,8 +253,7 @@ class Agent:
 
     def answer(self, kind, value, known=(), nodes=()):
         """What a call gave, and which of its arguments it changed (of those that `nodes` tells how they were)."""
-        encoder = Encoder(None, known)
-        encoder.other = self.write(encoder.part)
+        encoder = Encoder(self.write, known)
         part = encoder.part(value)
         changed = {}
         for number, (one, node) in enumerate(zip(known, nodes)):
