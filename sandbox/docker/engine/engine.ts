@@ -19,6 +19,8 @@ export interface EngineCall {
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
   readonly body?: object;
+  /** Sent instead, as a tar archive. */
+  readonly archive?: Buffer;
   readonly deadlineMs: number;
   readonly signal?: AbortSignal;
   /** What is being done, for messages: `create a container`. */
@@ -148,6 +150,7 @@ function dialOptions(call: EngineCall, isHijacked: boolean, signal: AbortSignal)
     method: call.method,
     options: { _query: call.query ?? {}, _body: call.body ?? {} },
     ...(isHijacked ? { hijack: true, ...hijackBody(call.body) } : {}),
+    ...(call.archive ? { file: call.archive, headers: { 'Content-Type': 'application/x-tar' } } : {}),
     isStream: true,
     abortSignal: signal,
     statusCodes: everyStatus,

@@ -1,0 +1,48 @@
+import { isPawlError, messageOf, PawlError } from '../../../src/kernel/pawl-error.ts';
+import type { Engine } from './engine.ts';
+import { type EngineProgress, ProgressError, readProgress } from './read-progress.ts';
+import { type ResolvedImage, requireImage } from './resolve-image.ts';
+
+const beginMsMax = 5 * 60_000;
+
+/**
+ * Has the engine fetch an image from its registry. Credentials are the engine's: what needs a login is pulled with the engine's
+ * own command.
+ *
+ * @param reference `name@sha256:…` or `name:tag`
+ * @throws PawlError `IMAGE_DENIED`, `IMAGE_MISSING`, `ENGINE_DISK_FULL`, `SANDBOX_FAILED` when the registry cannot be reached,
+ * other errors of the engine; the signal's reason
+ */
+export async function pullImage(
+  engine: Engine,
+  reference: string,
+  onProgress: (progress: EngineProgress) => void,
+  signal: AbortSignal,
+): Promise<ResolvedImage> {
+  try {
+    const stream = await engine.stream({
+      ...{ method: 'POST', path: '/images/create', query: { fromImage: reference } },
+      ...{ deadlineMs: beginMsMax, signal, purpose: `pull ${reference}`, askedFor: 'image' },
+    });
+    await readProgress(stream, onProgress, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    const isAnswer = error instanceof ProgressError || (isPawlError(error) && 'status' in error.context);
+    throw isAnswer ? pullFailure(reference, error) : error;
+  }
+  return requireImage(engine, reference, signal);
+}
+
+/** Registries answer through the engine, whose status says little about why. */
+function pullFailure(reference: string, cause: unknown): PawlError {
+  const words = messageOf(cause);
+  const make = (code: PawlError['code'], what: string): PawlError =>
+    new PawlError(code, `${reference} ${what}: ${words}`, { context: { image: reference }, cause });
+  if (isPawlError(cause, 'ENGINE_DISK_FULL') || /no space left on device/i.test(words))
+    return make('ENGINE_DISK_FULL', 'does not fit on the disk of the engine');
+  if (/denied|unauthorized|authentication required|forbidden/i.test(words))
+    return make('IMAGE_DENIED', 'may not be pulled');
+  if (/not found|unknown|no such/i.test(words) && !/no such host/i.test(words))
+    return make('IMAGE_MISSING', 'is not in its registry');
+  return make('SANDBOX_FAILED', 'could not be pulled');
+}
