@@ -128,6 +128,14 @@
       if (shared[2] > count) count = shared[2];
     },
     stop() {},
+    /** What a function of the tests threw gets the lines that it passes through here. */
+    caught(error) {
+      const stack = p.isError(error) ? p.getOwnPropertyDescriptor(error, 'stack') : undefined;
+      if (stack === undefined || typeof stack.value !== 'string' || stack.value.includes('program.js:'))
+        return error;
+      error.stack = `${stack.value}\n${new p.Error().stack}`;
+      return error;
+    },
     perform(kind, values) {
       if (kind === 'name') return getters[values[0]]();
       if (kind === 'assign') return setters[values[0]](values[1]);

@@ -35,6 +35,7 @@
       isBusy = shared[5] === true;
     },
     stop,
+    caught: (error) => error,
     perform() {
       throw new p.TypeError('The candidate asked for something that is not known');
     },

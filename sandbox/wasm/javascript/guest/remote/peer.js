@@ -107,12 +107,12 @@
     return args;
   };
   const serve = ({ kind, values }) => {
-    const touched = kind === 'call' || kind === 'new' ? values : null;
+    const touched = kind === 'call' || kind === 'new' || kind === 'get' || kind === 'set' ? values : null;
     try {
       if (kind === 'own') return reply('return', ownOf(values[0]), null);
       if (kind === 'call') return reply('return', [p.apply(values[0], values[1], rest(values))], touched);
       if (kind === 'new') return reply('return', [construct(values[0], rest(values), values[1])], touched);
-      return reply('return', [perform(kind, values)], null);
+      return reply('return', [perform(kind, values)], touched);
     } catch (error) {
       return reply('throw', [error], touched);
     }
@@ -122,7 +122,7 @@
     let message = open(side.exchange(compose(kind, values)));
     for (;;) {
       if (message.kind === 'return') return message.values;
-      if (message.kind === 'throw') throw message.values[0];
+      if (message.kind === 'throw') throw side.caught(message.values[0]);
       if (message.kind === 'stop') side.stop(message.values[0]);
       version += 1;
       message = open(side.exchange(serve(message)));

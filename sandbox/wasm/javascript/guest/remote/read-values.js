@@ -89,10 +89,14 @@
     clear(array);
     const items = record[4];
     array.length = record[3];
+    // An assignment would ask a prototype that is elsewhere.
+    const isOrdinary = p.getPrototypeOf(array) === p.arrayPrototype;
     for (let index = 0; index < items.length; index += 1) {
       const item = items[index];
-      if (item === null || typeof item !== 'object') array[index] = item;
-      else if (item[0] !== 'h') array[index] = value(item);
+      if (item !== null && typeof item === 'object' && item[0] === 'h') continue;
+      const given = value(item);
+      if (isOrdinary) array[index] = given;
+      else put(array, index, given, true);
     }
     for (let at = 5; at + 1 < record.length; at += 2)
       if (record[at] !== 'length') put(array, value(record[at]), value(record[at + 1]), true);
