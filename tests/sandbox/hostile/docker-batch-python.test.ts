@@ -1,0 +1,8 @@
+import { describe } from 'vitest';
+import { withoutEngine } from '../../support/container-engine.ts';
+import { describeHostile } from './describe-hostile.ts';
+import { dockerDriver } from './docker-driver.ts';
+
+describe.skipIf(withoutEngine() !== null)('in containers', () => {
+  describeHostile('python', dockerDriver('batch', { javascript: 0, python: 1 }));
+});

@@ -1,0 +1,4 @@
+import { describeHostile } from './describe-hostile.ts';
+import { wasmDriver } from './wasm-driver.ts';
+
+describeHostile('javascript', wasmDriver);
