@@ -66,15 +66,16 @@ for i in range(5000): threading.Thread(target=time.sleep, args=(600,), daemon=Tr
     docker: 'RuntimeError',
   }),
   {
-    name: 'starts worker threads without end',
+    name: 'starts worker threads that never end',
     family,
     language: 'javascript',
     program: `const f = () => {
   const { Worker } = process.getBuiltinModule("worker_threads");
-  for (;;) new Worker("for (;;);", { eval: true });
+  for (let i = 0; i < 4; i += 1) new Worker("for (;;);", { eval: true });
+  for (;;);
 };
 `,
-    limits: { wallMs: 3_000 },
+    limits: { wallMs: 1_500 },
     expected: {
       wasm: { outcome: 'failed', exceptions: ['ReferenceError', 'ReferenceError'] },
       docker: timeout,

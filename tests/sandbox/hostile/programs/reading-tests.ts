@@ -179,6 +179,7 @@ return [...found].join();`,
     limits: { wallMs: 15_000 },
     wasm: 'ReferenceError',
     docker: '',
+    batch: 'EACCES',
   }),
   {
     name: 'reads the source of its callers in JavaScript',
