@@ -38,7 +38,11 @@ export function createWasmSandbox(options: WasmSandboxOptions): Sandbox {
   );
   const isOffered = (language: Language): boolean => languages.some((offered) => offered === language);
   const refuse = (language: Language): PawlError =>
-    new PawlError('SANDBOX_LANGUAGE', `This sandbox does not run ${language}.`, { context: { language } });
+    new PawlError(
+      'SANDBOX_LANGUAGE',
+      `This sandbox does not run ${language}.${language === 'command' ? ' Commands need a container: --sandbox docker.' : ''}`,
+      { context: { language } },
+    );
   return {
     languages,
     fingerprint: async (language) => {

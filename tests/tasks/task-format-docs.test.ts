@@ -17,6 +17,14 @@ test('the example of the native format is a suite', async () => {
   ]);
 });
 
+test('the example of commands is a suite', async () => {
+  const example = /```json\n(\{"id":"words\/1".*)\n```/.exec(page)?.[1] ?? '';
+  const suite = await withSuiteFile('example.jsonl', example, readNative);
+  expect(suite.tasks.map(({ view }) => [view.id, view.language, view.publicTests.kind])).toEqual([
+    ['words/1', 'command', 'commands'],
+  ]);
+});
+
 test('every suite that can be named is on the page', () => {
   const missing = suiteFormats.filter(({ usage }) => !page.includes(`| \`${usage}\` |`));
   expect(missing).toEqual([]);
