@@ -13,7 +13,7 @@ import sys
 _MODULES = set("""abc array base64 binascii bisect calendar cmath collections collections.abc copy dataclasses datetime decimal
     enum fractions functools hashlib heapq itertools json math numbers operator random re statistics string struct textwrap
     time types typing unicodedata uuid zlib""".split())
-_BUILTIN_NAMES = {id(value): name for name, value in vars(builtins).items()}
+_BUILTIN_NAMES = {id(value): name for name, value in vars(builtins).items() if getattr(value, "__name__", None) == name}
 _builtin = dict(vars(builtins))
 _loads, _dumps = json.loads, json.JSONEncoder(separators=(",", ":")).encode
 _function_types = (type(lambda: 0), type(len), type([].append), type(_Deque.append))

@@ -21,7 +21,7 @@ RESERVE_BYTES = 32 * 1024 * 1024
 TOOL = 3
 _FUNCTIONS = (_types.FunctionType, _types.BuiltinFunctionType, _types.MethodType, type(len), type)
 _RESUME = _opcode.opmap["RESUME"]
-_BUILTIN_NAMES = {id(value): name for name, value in vars(_builtins).items()}
+_BUILTIN_NAMES = {id(value): name for name, value in vars(_builtins).items() if getattr(value, "__name__", None) == name}
 
 
 class Ended(BaseException):

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withoutEngine } from '../../../support/container-engine.ts';
+import { assertsOf, casesOf } from '../../execution-request.ts';
 import { complaints, statuses, summary, useRemote } from './use-remote.ts';
 
 const reason = withoutEngine();
@@ -210,15 +211,13 @@ assert isinstance(f(9), ValueError) and str(f(9)) == "as a value"
     );
     expect(statuses(cheated)).toEqual(['failed', 'failed', 'failed', 'failed']);
     const own = 'def sum(a, b):\n    return [a, b]\n';
-    const asserts = { kind: 'asserts', source: 'assert sum(1, 2) == [1, 2]\n', invoke: null } as const;
     const checked =
       'def check(candidate):\n    assert sum(1, 2) == [1, 2]\n    assert candidate(1, 2) == [1, 2]\n';
-    const cases = { kind: 'cases', cases: [{ id: 'c', call: 'sum(1, 2)', expected: '[1, 2]' }] } as const;
     for (const tests of [
-      asserts,
-      cases,
-      { ...asserts, source: checked, invoke: 'check(sum)' },
-      { ...asserts, source: `${checked}check(sum)\n` },
+      assertsOf('assert sum(1, 2) == [1, 2]\n'),
+      casesOf(['sum(1, 2)', '[1, 2]']),
+      assertsOf(checked, 'check(sum)'),
+      assertsOf(`${checked}check(sum)\n`),
     ]) {
       expect((await run({ program: own, tests })).outcome).toBe('passed');
     }
@@ -245,17 +244,11 @@ assert isinstance(f(9), ValueError) and str(f(9)) == "as a value"
   test('is seeded: randomness and the order of sets of texts are the same each time', async () => {
     const program =
       'import random\nnumbers = [random.random() for _ in range(3)]\ndef f(): return str({"a", "b", "c", "d"})\n';
-    const cases = {
-      kind: 'cases',
-      cases: [
-        { id: 'n', call: 'numbers', expected: '0' },
-        { id: 's', call: 'f()', expected: '0' },
-      ],
-    } as const;
+    const tests = casesOf(['numbers', '0'], ['f()', '0']);
     const [first, second, other] = [
-      await run({ program, tests: cases }),
-      await run({ program, tests: cases }),
-      await run({ program, tests: cases, seed: 'other' }),
+      await run({ program, tests }),
+      await run({ program, tests }),
+      await run({ program, tests, seed: 'other' }),
     ];
     expect(second).toEqual(first);
     expect(other.tests[0]?.actual).not.toBe(first.tests[0]?.actual);
