@@ -19,6 +19,9 @@ import { GuestFailure, newSessionState, openSession, type SessionState, Stopped 
 const decoder = new TextDecoder();
 const packageName = 'quickjs-emscripten';
 
+/** Memory of the tests, at least, where the program's own is elsewhere. */
+const examinerBytes = 256 * 1024 * 1024;
+
 /** The JavaScript engine: QuickJS compiled to WebAssembly, the same fresh memory image for every program. */
 export const boot: BootEngine = async ({ interrupt }) => {
   const { wasm, version } = locate();
@@ -82,7 +85,8 @@ export const boot: BootEngine = async ({ interrupt }) => {
     if (image === null || !image.restore()) image = await newImage();
     const current = image;
     state = newSessionState(request, seed.epochMs, current.memoryWasRefused, line !== null);
-    current.limitMemory(request.limits.memoryBytes);
+    const { memoryBytes } = request.limits;
+    current.limitMemory(line === null ? memoryBytes : Math.max(memoryBytes, examinerBytes));
     const session = openSession(current, state, request, wallIsOver);
     let breakdown: Breakdown | null = null;
     try {

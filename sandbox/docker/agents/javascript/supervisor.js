@@ -130,7 +130,9 @@
       if (bytes > bytesMax + chunk.length) return;
       send(kind, [state.nonce, chunk], stream);
       if (bytes > bytesMax) {
-        stream.destroy();
+        stream.removeAllListeners('data').pause();
+        waiting.delete(stream);
+        state.over = stream;
         // What the agent has to say about it is on its way.
         setTimeout(() => end(name), 100).unref();
       }
@@ -219,6 +221,7 @@
     const endedFor = state.ended === null ? reason : null;
     const peak = state.ended === null ? processes.usage(state.child.pid, false).peakBytes : 0;
     const gone = await allGone();
+    state.over?.destroy();
     await Promise.all([state.child.stdout, state.child.stderr, state.line].map(drained));
     while (state.ended === null) await new Promise((resolve) => setTimeout(resolve, 1));
     const clean = gone && isBatch && (await isClean(state.user));

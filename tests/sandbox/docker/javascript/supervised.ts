@@ -50,13 +50,13 @@ const shared = [
     '--label',
     'pawl-javascript-test',
   ],
-  ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--workdir', '/work', '--pids-limit', '64'],
+  ...['--cap-drop', 'ALL', '--security-opt', 'no-new-privileges', '--pids-limit', '64'],
 ];
 const levels: Readonly<Record<Isolation, readonly string[]>> = {
-  execution: ['--user', '65534:65534', '--tmpfs', '/work:size=64m,mode=0777'],
+  execution: ['--user', '65534:65534', '--tmpfs', '/work:size=64m,mode=1777'],
   batch: [
     ...['--cap-add', 'SETUID', '--cap-add', 'SETGID', '--cap-add', 'KILL', '--user', '0:0'],
-    ...['--tmpfs', '/work:size=64m,mode=0777'],
+    ...['--tmpfs', '/work:size=64m,mode=1777'],
   ],
 };
 
