@@ -26,6 +26,7 @@ import { restoreCommand } from './restore-command.ts';
 import { resumeCommand } from './resume-command.ts';
 import { runCommand } from './run-command.ts';
 import { runsCommand } from './runs-command.ts';
+import { sandboxCommand } from './sandbox-command.ts';
 import { showCommand } from './show-command.ts';
 import { startCommand } from './start-command.ts';
 import { tilesCommand } from './tiles-command.ts';
@@ -71,6 +72,7 @@ export function createProgram(finish: (code: ExitCode) => void): Command {
     backupCommand,
     restoreCommand,
     copyCommand,
+    sandboxCommand,
     doctorCommand,
   ]) {
     program.addCommand(make(finish).copyInheritedSettings(program));

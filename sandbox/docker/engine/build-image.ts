@@ -1,5 +1,5 @@
-import { PawlError } from '../../../src/kernel/pawl-error.ts';
 import type { Engine } from './engine.ts';
+import { imageFailure } from './image-failure.ts';
 import { type EngineProgress, ProgressError, readProgress } from './read-progress.ts';
 import { type ResolvedImage, requireImage } from './resolve-image.ts';
 import { tarOf } from './tar-of.ts';
@@ -16,7 +16,8 @@ const beginMsMax = 10 * 60_000;
 /**
  * Builds an image from a Dockerfile alone: nothing else of this machine is sent to the engine.
  *
- * @throws PawlError `IMAGE_UNUSABLE` when a step fails, errors of the engine; the signal's reason
+ * @throws PawlError `IMAGE_UNUSABLE` when a step fails, `IMAGE_DENIED`, `IMAGE_MISSING`, `SANDBOX_FAILED` for its base image,
+ * errors of the engine; the signal's reason
  */
 export async function buildImage(
   engine: Engine,
@@ -33,13 +34,7 @@ export async function buildImage(
     await readProgress(stream, onProgress, signal);
   } catch (error) {
     if (!(error instanceof ProgressError)) throw error;
-    if (/no space left on device/i.test(error.message)) throw failed('ENGINE_DISK_FULL', name, error);
-    throw failed('IMAGE_UNUSABLE', name, error);
+    throw imageFailure(name, 'could not be built', error, 'IMAGE_UNUSABLE');
   }
   return requireImage(engine, name, signal);
-}
-
-function failed(code: 'ENGINE_DISK_FULL' | 'IMAGE_UNUSABLE', name: string, cause: Error): PawlError {
-  const message = `The image ${name} could not be built: ${cause.message.trim()}`;
-  return new PawlError(code, message, { context: { image: name }, cause });
 }

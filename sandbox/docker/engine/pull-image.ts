@@ -1,5 +1,6 @@
-import { isPawlError, messageOf, PawlError } from '../../../src/kernel/pawl-error.ts';
+import { isPawlError } from '../../../src/kernel/pawl-error.ts';
 import type { Engine } from './engine.ts';
+import { imageFailure } from './image-failure.ts';
 import { type EngineProgress, ProgressError, readProgress } from './read-progress.ts';
 import { type ResolvedImage, requireImage } from './resolve-image.ts';
 
@@ -28,21 +29,7 @@ export async function pullImage(
   } catch (error) {
     signal.throwIfAborted();
     const isAnswer = error instanceof ProgressError || (isPawlError(error) && 'status' in error.context);
-    throw isAnswer ? pullFailure(reference, error) : error;
+    throw isAnswer ? imageFailure(reference, 'could not be pulled', error, 'SANDBOX_FAILED') : error;
   }
   return requireImage(engine, reference, signal);
-}
-
-/** Registries answer through the engine, whose status says little about why. */
-function pullFailure(reference: string, cause: unknown): PawlError {
-  const words = messageOf(cause);
-  const make = (code: PawlError['code'], what: string): PawlError =>
-    new PawlError(code, `${reference} ${what}: ${words}`, { context: { image: reference }, cause });
-  if (isPawlError(cause, 'ENGINE_DISK_FULL') || /no space left on device/i.test(words))
-    return make('ENGINE_DISK_FULL', 'does not fit on the disk of the engine');
-  if (/denied|unauthorized|authentication required|forbidden/i.test(words))
-    return make('IMAGE_DENIED', 'may not be pulled');
-  if (/not found|unknown|no such/i.test(words) && !/no such host/i.test(words))
-    return make('IMAGE_MISSING', 'is not in its registry');
-  return make('SANDBOX_FAILED', 'could not be pulled');
 }
