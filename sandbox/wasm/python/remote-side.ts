@@ -22,6 +22,15 @@ export interface RemoteSide {
   readonly steps: number;
 }
 
+/** One module, in the order that its parts need each other; how values are written is shared with the candidate's side. */
+const FILES = [
+  './write-values.py',
+  './read-values.py',
+  './remote.py',
+  './remote-exceptions.py',
+  './remote-callbacks.py',
+  './remote-names.py',
+] as const;
 const NAMES = ['use_line', 'new_names', 'run_prelude', 'load', 'line_of'] as const;
 type RemoteFunction = (typeof NAMES)[number];
 
@@ -32,7 +41,7 @@ const malformed = (why: string): Stop =>
   new Stop('error', 'ProtocolError', `the program's process answered with what is no answer: ${why}`);
 
 export function remoteSide(api: PythonApi, load: (source: string, filename: string) => number): RemoteSide {
-  const source = ['./values.py', './remote.py'].map(readPythonFile).join('\n');
+  const source = FILES.map(readPythonFile).join('\n');
   const namespace = load(source, '<remote>');
   const functions = Object.fromEntries(NAMES.map((name) => [name, lookUp(api, namespace, name)])) as Record<
     RemoteFunction,

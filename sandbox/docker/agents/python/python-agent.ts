@@ -9,7 +9,18 @@ let known: { readonly boot: string; readonly source: string } | null = null;
 function sources(): { readonly boot: string; readonly source: string } {
   known ??= {
     boot: read('./boot.py'),
-    source: ['../../../wasm/python/values.py', './candidate.py', './processes.py', './supervisor.py']
+    source: [
+      '../../../wasm/python/write-values.py',
+      '../../../wasm/python/read-values.py',
+      './candidate-line.py',
+      './callbacks.py',
+      './describe.py',
+      './candidate.py',
+      './processes.py',
+      './host-frames.py',
+      './execution.py',
+      './supervisor.py',
+    ]
       .map(read)
       .join('\n'),
   };

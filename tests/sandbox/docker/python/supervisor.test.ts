@@ -93,7 +93,7 @@ describe.skipIf(reason !== null)('the supervisor of Python', { timeout: TIMEOUT_
       signal: 'SIGXCPU',
       endedFor: null,
     });
-    const file = await run(20_002, 'open("/work/x", "wb").write(bytes(2 << 20))\n');
+    const file = await run(20_002, 'open("x", "wb").write(bytes(2 << 20))\n');
     expect(file.answer).toContain('"OSError"');
     const open = await run(20_003, 'files = [open("/dev/null") for _ in range(100)]\n');
     expect(open.answer).toContain('Too many open files');
@@ -108,7 +108,7 @@ describe.skipIf(reason !== null)('the supervisor of Python', { timeout: TIMEOUT_
       // A process that left its group, ignores signals, and makes others without end.
       'import os, signal\nfor _ in range(5):\n    if os.fork() == 0:\n        os.setsid()\n        for n in range(1, 32):\n            try: signal.signal(n, signal.SIG_IGN)\n            except (OSError, ValueError): pass\n        while True: pass\n',
       'import os\nwhile True:\n    try: os.fork()\n    except OSError: pass\n',
-      'import os\nos.makedirs("/work/a/b/c")\nopen("/work/a/b/c/f", "w").write("x")\nos.symlink("/etc", "/work/link")\nos.chmod("/work/a/b", 0)\nos.chmod("/work/a", 0)\nos.mkfifo("/work/fifo")\n',
+      'import os\nos.makedirs("a/b/c")\nopen("a/b/c/f", "w").write("x")\nos.symlink("/etc", "link")\nos.chmod("a/b", 0)\nos.chmod("a", 0)\nos.mkfifo("fifo")\n',
       'import os\nif os.fork() == 0:\n    if os.fork() == 0:\n        while True: os.write(1, b"")\n    os._exit(0)\n',
       'import os, signal\nos.kill(-1, signal.SIGKILL)\n',
     ];
