@@ -12,8 +12,8 @@ export const waitingCommand: readonly string[] = [
   'while read -r word; do kill -9 -1; echo "$word"; done',
 ];
 
-/** Read while waiting for an answer, bytes: the program can write there too. */
-const noiseBytesMax = 64 * 1024;
+/** Read while waiting for an answer, bytes: the program can write there too, as much as the buffers on the way hold. */
+const noiseBytesMax = 4 * 1024 * 1024;
 
 export interface WaitingProcess {
   /**
@@ -30,12 +30,16 @@ export function waitingProcess({
   const pieces: AsyncIterator<OutputChunk> = output[Symbol.asyncIterator]();
 
   const hears = async (word: string): Promise<boolean> => {
-    let text = '';
-    while (text.length < noiseBytesMax) {
+    let end = '';
+    for (let noiseBytes = 0; noiseBytes < noiseBytesMax; ) {
       const next = await pieces.next();
       if (next.done === true) return false;
-      if (next.value.stream === 'stdout') text += next.value.bytes.toString('latin1');
+      const { stream, bytes } = next.value;
+      noiseBytes += bytes.length;
+      if (stream !== 'stdout') continue;
+      const text = end + bytes.toString('latin1');
       if (text.includes(word)) return true;
+      end = text.slice(-word.length);
     }
     return false;
   };
