@@ -1,9 +1,10 @@
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
-import { PawlError } from '../../src/kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../../src/kernel/pawl-error.ts';
 import type { Execution, ExecutionRequest, ResourceUsage } from '../sandbox.ts';
 import type { LineEnd } from '../wasm/candidate-line.ts';
 import { capResult } from '../wasm/cap-result.ts';
 import type { WorkerPool } from '../wasm/worker-pool.ts';
+import type { RunningContainer } from './container/container.ts';
 import type { CandidateSession, SessionEnd } from './line/candidate-session.ts';
 import type { Done } from './line/frames.ts';
 import type { ExecutionOrder, SupervisedContainer } from './line/supervised-container.ts';
@@ -74,6 +75,8 @@ async function attemptInContainer(
       const examined = await examiner.execute(request, signal, session);
       const end = await account(session);
       done = end.kind === 'done' ? end.done : null;
+      if (end.kind === 'lost') throw end.error;
+      if (examined.result.outcome === 'timeout') await requireEngine(container.container);
       return { execution: assemble(examined, session, end), end };
     } finally {
       unwatch();
@@ -81,6 +84,16 @@ async function attemptInContainer(
     }
   } finally {
     source.giveBack(container, done);
+  }
+}
+
+/** An engine that passes nothing on makes every program wait: a limit of time says something only while the engine answers. */
+async function requireEngine({ facts }: Pick<RunningContainer, 'facts'>): Promise<void> {
+  try {
+    await facts();
+  } catch (error) {
+    // That there is no such container any more is an answer.
+    if (isPawlError(error, 'ENGINE_UNREACHABLE')) throw error;
   }
 }
 

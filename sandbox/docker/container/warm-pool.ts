@@ -91,10 +91,11 @@ export function createWarmPool(host: Source, limits: WarmPoolLimits): WarmPool {
     taken.add(lent);
     return lent;
   };
-  /** One that died while it waited is nobody's failure. */
+  /** One that died while it waited is nobody's failure; but it is not made again before somebody asks, or it would be for ever. */
   const dropDead = (kind: Kind): void => {
     for (const container of kind.ready.filter((candidate) => candidate.isOver())) {
       kind.ready.splice(kind.ready.indexOf(container), 1);
+      kind.hasFailed = true;
       destroy(container).catch(() => {});
     }
   };
@@ -108,7 +109,10 @@ export function createWarmPool(host: Source, limits: WarmPoolLimits): WarmPool {
   const start = async (kind: Kind): Promise<void> => {
     try {
       const container = await host.start(kind.spec);
-      if (closed !== null || kinds.get(keyOf(kind.spec)) !== kind) destroy(container).catch(() => {});
+      const taker = kind.takers.shift();
+      // Also one that has ended already: whoever waits for it finds out why, instead of waiting for one that does not end.
+      if (taker !== undefined) taker.resolve(lend(container));
+      else if (closed !== null || kinds.get(keyOf(kind.spec)) !== kind) destroy(container).catch(() => {});
       else kind.ready.push(container);
     } catch (error) {
       kind.hasFailed = true;

@@ -1,3 +1,4 @@
+import { isPawlError, type PawlError } from '../../../src/kernel/pawl-error.ts';
 import type { CandidateLine, LineAnswer, LineEnd } from '../../wasm/candidate-line.ts';
 import { type Done, doneSchema, MalformedFrames, messageBytesMax, nonceBytes } from './frames.ts';
 import { type KeptOutput, keptOutput } from './kept-output.ts';
@@ -9,6 +10,8 @@ export interface SessionDoors {
   /** Tells the supervisor to end the execution. */
   order(): Promise<void>;
   destroy(): Promise<void>;
+  /** The connection to the container has ended. */
+  isOver(): boolean;
   /** Ends the container and reads from the engine whether its memory had run out. */
   wasOutOfMemory(): Promise<boolean>;
 }
@@ -24,7 +27,9 @@ export type SessionEnd =
   /** The container's output ended without an account: the engine, or a candidate that killed its supervisor. */
   | { readonly kind: 'vanished' }
   /** The kernel ended it, by the engine's own account. */
-  | { readonly kind: 'out_of_memory' };
+  | { readonly kind: 'out_of_memory' }
+  /** The engine was lost with it, so that nothing is known of the candidate. */
+  | { readonly kind: 'lost'; readonly error: PawlError };
 
 /** One execution in a container: the candidate's end of the line, its output, and how it ended. */
 export class CandidateSession implements CandidateLine {
@@ -70,13 +75,20 @@ export class CandidateSession implements CandidateLine {
   /** Ends the candidate by ending its whole container, not only its process. */
   end(end: LineEnd): void {
     if (this.last?.kind === 'ended') return;
+    // A limit that is met while the connection is gone already is no fault of the candidate: what it sent did not arrive.
+    const wasOver = end.outcome === 'timeout' && this.doors.isOver();
     void this.doors.destroy();
-    this.finish({ kind: 'ended', end });
+    this.finish(wasOver ? { kind: 'vanished' } : { kind: 'ended', end });
   }
 
   /** The container's output is at its end, without an account. */
   vanish(): void {
     void this.finishUnlessOutOfMemory({ kind: 'vanished' });
+  }
+
+  /** The engine is away, or its connection broke. */
+  lose(error: PawlError): void {
+    this.finish({ kind: 'lost', error });
   }
 
   /** Asks the supervisor for the account of the execution; the session's end tells it. */
@@ -118,8 +130,11 @@ export class CandidateSession implements CandidateLine {
   /** Who was killed may have been killed by the kernel; only the engine knows. */
   private async finishUnlessOutOfMemory(end: SessionEnd): Promise<void> {
     if (this.last !== null) return;
-    const outOfMemory = await this.doors.wasOutOfMemory().catch(() => false);
-    this.finish(outOfMemory ? { kind: 'out_of_memory' } : end);
+    try {
+      this.finish((await this.doors.wasOutOfMemory()) ? { kind: 'out_of_memory' } : end);
+    } catch (error) {
+      this.finish(isPawlError(error) ? { kind: 'lost', error } : end);
+    }
   }
 
   private keep(stream: 'stdout' | 'stderr', bytes: Buffer): void {
@@ -139,7 +154,7 @@ export class CandidateSession implements CandidateLine {
   /** Why the candidate answers no more, as a test meets it. */
   explain(end: SessionEnd): LineEnd {
     if (end.kind === 'ended') return end.end;
-    if (end.kind === 'vanished') return vanished;
+    if (end.kind === 'vanished' || end.kind === 'lost') return vanished;
     if (end.kind === 'out_of_memory') return outOfMemory;
     return explainDone(end.done, this.outputBytesMax);
   }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { messageOf, PawlError } from '../../../src/kernel/pawl-error.ts';
+import { isPawlError, messageOf, PawlError } from '../../../src/kernel/pawl-error.ts';
 import type { LineEnd } from '../../wasm/candidate-line.ts';
 import type { RunningContainer } from '../container/container.ts';
 import { CandidateSession } from './candidate-session.ts';
@@ -69,6 +69,7 @@ export class SupervisedContainer {
       send: (bytes) => this.send('M', bytes),
       order: () => this.send('E'),
       destroy: () => this.container.destroy(),
+      isOver: () => this.container.isOver(),
       wasOutOfMemory: async () => (await this.container.kill()).outOfMemory,
     });
     this.session = session;
@@ -95,8 +96,9 @@ export class SupervisedContainer {
       this.close(null, 'ended before it was ready');
     } catch (error) {
       // A frame that is none can only come from the candidate; everything else is the engine's stream.
-      const malformed = error instanceof MalformedFrames;
-      this.close(malformed ? forged(error.message) : null, messageOf(error));
+      if (error instanceof MalformedFrames) this.close(forged(error.message), error.message);
+      else if (isPawlError(error)) this.lose(error);
+      else this.close(null, messageOf(error));
     }
   }
 
@@ -120,6 +122,13 @@ export class SupervisedContainer {
     this.waiting.reject(this.unusable(why));
     if (end === null) this.session?.vanish();
     else this.session?.end(end);
+  }
+
+  /** Nothing is known of what is inside: neither the image nor the candidate is to blame. */
+  private lose(error: PawlError): void {
+    this.over = true;
+    this.waiting.reject(error);
+    this.session?.lose(error);
   }
 
   private unusable(why: string): PawlError {
