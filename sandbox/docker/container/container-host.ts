@@ -15,7 +15,7 @@ import { listContainers } from './list-containers.ts';
 import type { Owner } from './owner.ts';
 import { removeContainer } from './remove-container.ts';
 import { requireLimits } from './require-limits.ts';
-import { hasStatus, runningContainer } from './running-container.ts';
+import { runningContainer } from './running-container.ts';
 import { removeAll, sweepContainers } from './sweep.ts';
 
 const createdSchema = z.object({ Id: z.string().min(1) });
@@ -28,6 +28,7 @@ const lateCreationMs = 120_000;
 
 interface Held {
   readonly name: string;
+  container: RunningContainer | null;
   /** Settles when it is gone. */
   remove(): Promise<void>;
 }
@@ -82,12 +83,16 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     const remove = async (): Promise<void> => {
       try {
         await removeContainer(engine, name, { patienceMs: settings.patienceMs, signal: closing.signal });
+      } catch (error) {
+        if (!closing.signal.aborted) throw error;
+        await closed; // which removes all there are
       } finally {
         held.delete(name); // what could not be removed is unknown from here on, and so it is swept
       }
     };
     const entry: Held = {
       name,
+      container: null,
       remove: () => {
         removing ??= remove();
         return removing;
@@ -129,15 +134,12 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
         purpose: 'attach to a container',
       });
       const container = runningContainer({ engine, id, spec, connection, sight, remove: entry.remove });
-      try {
-        await engine.request({ ...ask, path: `/containers/${id}/start`, purpose: 'start a container' });
-      } catch (error) {
-        connection.destroy();
-        throw hasStatus(error, 400) ? unusable(error, spec) : error;
-      }
+      entry.container = container;
+      await engine.request({ ...ask, path: `/containers/${id}/start`, purpose: 'start a container' });
       return container;
     } catch (error) {
-      entry.remove().catch(() => {}); // the failure to start is what counts; close and sweep look again
+      // The failure to start is what counts; close and sweep look again.
+      (entry.container?.destroy() ?? entry.remove()).catch(() => {});
       throw error;
     }
   };
@@ -146,6 +148,8 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     closing.abort(closedError());
     watch.close();
     await Promise.allSettled(starting);
+    // An engine does not come to the end of a container whose output waits to be read.
+    for (const { container } of held.values()) container?.destroy().catch(() => {});
     held.clear();
     if (count === 0) return;
     const endMs = performance.now() + closePatienceMs;
@@ -173,14 +177,6 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
       return closed;
     },
   };
-}
-
-/** The engine starts the container, but not its program: that is what the image lacks. */
-function unusable(error: unknown, spec: ContainerSpec): PawlError {
-  const words = isPawlError(error) ? error.message : String(error);
-  return new PawlError('IMAGE_UNUSABLE', `The image does not have ${spec.command[0]}. ${words}`, {
-    cause: error,
-  });
 }
 
 const closedError = (): PawlError => new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.');

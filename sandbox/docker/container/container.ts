@@ -17,7 +17,7 @@ export interface ContainerSpec {
 export interface EndFacts {
   readonly running: boolean;
   readonly exitCode: number | null;
-  /** The kernel ended a process of it because the memory limit was reached. */
+  /** The kernel ended a process of it because the memory limit was reached. Engines say so only when it has ended. */
   readonly outOfMemory: boolean;
 }
 
