@@ -1,5 +1,5 @@
 import type { Language } from '../../src/events/task-view.ts';
-import { PawlError } from '../../src/kernel/pawl-error.ts';
+import { isPawlError, PawlError } from '../../src/kernel/pawl-error.ts';
 import type { Agent } from './agents/agent.ts';
 import { claimOf } from './claim-of.ts';
 import type { ContainerSpec, RunningContainer } from './container/container.ts';
@@ -20,6 +20,8 @@ export interface SourceParts {
 
 /** Real time from the start of a container until its supervisor takes an order, milliseconds. */
 const readyMsMax = 30_000;
+/** Containers that are tried before the image is taken for the reason that none gets ready. */
+const readyAttemptsMax = 2;
 /** Executions after which a warm container is replaced, so that nothing slow can gather in it. */
 const executionsMax = 1_000;
 /** Users of executions in one container, from the first on: none is used twice while its container lives. */
@@ -76,15 +78,18 @@ export function readyContainers({
     key: string,
     signal: AbortSignal | undefined,
   ): Promise<SupervisedContainer> => {
-    const container = new SupervisedContainer(await takeContainer(spec, signal));
-    try {
-      await container.ready(readyMsMax);
-    } catch (error) {
-      destroy(container);
-      throw error;
+    for (let attempt = 1; ; attempt += 1) {
+      const container = new SupervisedContainer(await takeContainer(spec, signal));
+      try {
+        await container.ready(readyMsMax);
+        keys.set(container, key);
+        return container;
+      } catch (error) {
+        destroy(container);
+        // One that ended too soon may have been taken from outside; an image that lacks something lacks it again.
+        if (attempt === readyAttemptsMax || !isPawlError(error, 'IMAGE_UNUSABLE')) throw error;
+      }
     }
-    keys.set(container, key);
-    return container;
   };
   /** One that is warm, and has cleaned up after the execution before. */
   const takeIdle = async (key: string): Promise<SupervisedContainer | null> => {

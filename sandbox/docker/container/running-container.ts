@@ -54,7 +54,8 @@ export function runningContainer(parts: ContainerParts): RunningContainer {
       if (destroying !== null) return null;
       if (!isPawlError(failure, 'ENGINE_UNREACHABLE')) return failure as Error;
       const message = `The connection to a container of the engine at ${engine.at} broke, and the container did not end.`;
-      return new PawlError('ENGINE_UNREACHABLE', message, { cause: cause ?? failure });
+      // Not an engine that is away for everybody: that must not be for a program to bring about.
+      return new PawlError('SANDBOX_FAILED', message, { cause: cause ?? failure });
     }
   };
   const reader = readOutput(connection, explain);

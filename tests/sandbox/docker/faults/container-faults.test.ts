@@ -142,24 +142,23 @@ describe.skipIf(withoutLocalEngine() !== null)('where the engine fails a contain
       return null;
     };
 
-    test('whose stream breaks is not said to have ended', async () => {
-      await withHost(async ({ host }) => {
-        proxy().setFaults({ on: 'attach', does: { kind: 'cut', afterBytes: 8 + 'ready\n'.length } });
-        const container = await started(host);
-        expect(await nextText(container)).toBe('ready\n');
-        await expect(nextText(container)).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
-        await container.destroy();
-      });
-    });
-
-    test('whose stream breaks in the middle of a piece is not said to have ended', async () => {
-      await withHost(async ({ host }) => {
-        proxy().setFaults({ on: 'attach', does: { kind: 'cut', afterBytes: 11 } });
-        const container = await started(host);
-        await expect(nextText(container)).rejects.toMatchObject({ code: 'ENGINE_UNREACHABLE' });
-        await container.destroy();
-      });
-    });
+    test.for([8 + 'ready\n'.length, 11])(
+      'whose stream breaks after %s bytes is not said to have ended',
+      async (afterBytes) => {
+        await withHost(async ({ host }) => {
+          proxy().setFaults({ on: 'attach', does: { kind: 'cut', afterBytes } });
+          const container = await host.start(specOf(image, 'sh', '-c', 'echo ready; sleep 60'));
+          expect(await nextText(container)).toBe('ready\n'.slice(0, afterBytes - 8));
+          await expect(nextText(container)).rejects.toMatchObject({
+            code: 'SANDBOX_FAILED',
+            message: expect.stringMatching(
+              /^The connection to a container of the engine at .* broke, and the container did not end\.$/,
+            ),
+          });
+          await container.destroy();
+        });
+      },
+    );
 
     test('is lost with every connection of the engine', async () => {
       await withHost(async ({ host, left }) => {
