@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { CalledLanguage } from '../events/task-view.ts';
 import type { TestSpec } from '../events/test-spec.ts';
@@ -8,17 +9,24 @@ import { isPawlError, messageOf } from '../kernel/pawl-error.ts';
 import { hidePassword } from '../ledger/stores/hide-password.ts';
 import { isOnServer } from './address-kind.ts';
 import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
+import { type ContainerFinding, containerFindings } from './container-findings.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { ledgerAddress, openForCli } from './open-for-cli.ts';
-import { processOutput } from './output.ts';
+import { openSandboxes } from './open-sandbox.ts';
+import { type Output, processOutput } from './output.ts';
+import { sandboxChoice } from './sandbox-choice.ts';
+import { type SandboxOptions, withContainerOptions } from './sandbox-options.ts';
 import { cacheDirectory } from './user-directories.ts';
 
-interface Finding {
-  readonly check: string;
-  readonly ok: boolean;
-  readonly detail: string;
-}
+/** `ok` is null for what is there to be known, and nothing that fails. */
+type Finding = ContainerFinding;
+type DoctorOptions = CommonOptions & Partial<SandboxOptions>;
 
+const marks: ReadonlyMap<boolean | null, string> = new Map([
+  [true, '✓'],
+  [false, '✗'],
+  [null, '○'],
+]);
 const nodeMajorMin = 24;
 const freeBytesMin = 512 * 1024 * 1024;
 
@@ -26,30 +34,38 @@ export function doctorCommand(finish: (code: ExitCode) => void): Command {
   const command = new Command('doctor')
     .summary('check that this machine can run everything')
     .description(
-      'Checks Node, disk space, the ledger and each interpreter, and says what to do about what is wrong.',
+      'Checks Node, disk space, the ledger, each interpreter and what there is for containers, and says what to do about what is wrong. Containers are optional, unless --sandbox docker or PAWL_SANDBOX says that they are wanted.',
     )
-    .action(async (options: CommonOptions) => {
+    .action(async (options: DoctorOptions) => {
       const output = processOutput(options.json === true);
       const address = ledgerAddress(options.ledger);
       let allOk = true;
-      for await (const finding of findings(address)) {
+      for await (const finding of findings(address, options, output)) {
         output.record({ type: 'check', ...finding });
-        output.text(`${finding.ok ? '✓' : '✗'} ${finding.check.padEnd(12)} ${finding.detail}`);
-        allOk &&= finding.ok;
+        output.text(`${marks.get(finding.ok)} ${finding.check.padEnd(12)} ${finding.detail}`);
+        allOk &&= finding.ok !== false;
       }
       finish(allOk ? exitCodes.ok : exitCodes.error);
     });
-  return withExamples(withCommonOptions(command), {
+  return withExamples(withContainerOptions(withCommonOptions(command)), {
     'pawl doctor': 'before the first run, or when something fails',
+    'pawl doctor --sandbox docker': 'will containers do here?',
   });
 }
 
 /** One after the other, as they come: the interpreters take seconds to start. */
-async function* findings(address: string): AsyncGenerator<Finding> {
+async function* findings(address: string, options: DoctorOptions, output: Output): AsyncGenerator<Finding> {
   yield nodeVersion();
   yield freeSpace(address);
   yield await ledgerOpens(address);
-  yield* interpreters();
+  const { told, usual } = await sandboxChoice(options);
+  const isInContainers = (told ?? usual) === 'docker';
+  yield* interpreters(createWasmSandbox({ workers: 1 }));
+  const found = await containerFindings(options, isInContainers);
+  yield* found;
+  if (!isInContainers || found.some(({ ok }) => ok === false)) return;
+  const sandboxes = await openSandboxes(options, output);
+  yield* interpreters(await sandboxes.asked());
 }
 
 function nodeVersion(): Finding {
@@ -111,8 +127,7 @@ function onlyCase(call: string): TestSpec {
   return { kind: 'cases', cases: [{ id: 'probe', call, expected: '42' }] };
 }
 
-async function* interpreters(): AsyncGenerator<Finding> {
-  const sandbox = createWasmSandbox({ workers: 1 });
+async function* interpreters(sandbox: Sandbox): AsyncGenerator<Finding> {
   try {
     for (const language of probed) yield await interpreter(language, sandbox);
   } finally {
@@ -120,10 +135,7 @@ async function* interpreters(): AsyncGenerator<Finding> {
   }
 }
 
-async function interpreter(
-  language: CalledLanguage,
-  sandbox: ReturnType<typeof createWasmSandbox>,
-): Promise<Finding> {
+async function interpreter(language: CalledLanguage, sandbox: Sandbox): Promise<Finding> {
   const limits = { wallMs: 10_000, steps: 10_000, memoryBytes: 64 * 2 ** 20, outputBytes: 1024 };
   try {
     const print = await sandbox.fingerprint(language);
@@ -133,6 +145,8 @@ async function interpreter(
     const ok = result.outcome === 'passed';
     return { check: language, ok, detail: ok ? detail : `${detail}: the probe ended with ${result.outcome}` };
   } catch (error) {
-    return { check: language, ok: false, detail: messageOf(error) };
+    // Which images there are was said before.
+    const ok = isPawlError(error, 'IMAGE_MISSING') ? null : false;
+    return { check: language, ok, detail: messageOf(error) };
   }
 }
