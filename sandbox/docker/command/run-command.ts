@@ -8,6 +8,7 @@ export interface CommandRun {
   readonly end:
     | { readonly kind: 'exited'; readonly exitCode: number }
     | { readonly kind: 'timeout' }
+    | { readonly kind: 'cpu_limit'; readonly message: string }
     | { readonly kind: 'output_limit'; readonly stream: 'stdout' | 'stderr' }
     /** The container is over, or nothing can be started or ended in it any more. */
     | { readonly kind: 'vanished' };
@@ -15,6 +16,14 @@ export interface CommandRun {
   readonly stderr: KeptOutput;
   /** Real time that it ran, milliseconds. */
   readonly wallMs: number;
+}
+
+export interface CommandLimits {
+  readonly wallMs: number;
+  /** Of each stream. */
+  readonly outputBytes: number;
+  /** Resolves where something else has to end it. */
+  readonly ended?: Promise<CommandRun['end']>;
 }
 
 export interface CommandPlace {
@@ -36,7 +45,7 @@ const afterMsMax = 5_000;
 export async function runCommand(
   { exec, waiting }: CommandPlace,
   order: ExecOrder,
-  limits: { readonly wallMs: number; readonly outputBytes: number },
+  limits: CommandLimits,
   signal?: AbortSignal,
 ): Promise<CommandRun> {
   signal?.throwIfAborted();
@@ -59,6 +68,7 @@ export async function runCommand(
       if (outputs[stream].write(bytes) > limits.outputBytes) stop({ kind: 'output_limit', stream });
     }
   };
+  void limits.ended?.then(stop);
   const reading = read();
   reading.catch(() => {}); // raced below
   try {

@@ -10,6 +10,7 @@ import { PawlError } from '../../../src/kernel/pawl-error.ts';
 import { capResult } from '../../wasm/cap-result.ts';
 import type { RunningContainer } from '../container/container.ts';
 import { keptOutput } from '../line/kept-output.ts';
+import { type CpuTimeLimit, watchCpuTime } from '../watch-cpu-time.ts';
 import { caseResult, exitText, unfinishedCase } from './case-result.ts';
 import type { ContainerExec, ExecOrder } from './container-exec.ts';
 import { placeFiles, workDirectory } from './place-files.ts';
@@ -21,6 +22,8 @@ export interface CommandsRequest {
   readonly spec: CommandsSpec;
   readonly program: string;
   readonly limits: ExecutionLimits;
+  /** Processor time of build and cases together, milliseconds; null: what their clocks allow. Left out, nothing watches it. */
+  readonly cpu?: { readonly cpuMsMax: number | null; readonly cpus: number };
 }
 
 export interface CommandsRun {
@@ -55,7 +58,8 @@ export async function runCommands(
 ): Promise<CommandsRun> {
   const place = { exec, waiting: waitingProcess(container) };
   const execution = new CommandsExecution(place, request, signal);
-  const end = await execution.run();
+  const unwatch = watchCpuTime(container, execution, cpuLimitOf(request));
+  const end = await execution.run().finally(unwatch);
   const mayBeMemory = end.outcome === 'failed' || end.outcome === 'error';
   if (mayBeMemory && execution.wasStarted && (await container.kill()).outOfMemory) {
     return execution.finish({ outcome: 'out_of_memory', error: outOfMemory });
@@ -65,6 +69,13 @@ export async function runCommands(
 
 const textOf = ({ stdout, stderr }: CommandRun): string =>
   `${stderr.result().text}\n${stdout.result().text}`.trim();
+
+function cpuLimitOf({ spec, limits, cpu }: CommandsRequest): CpuTimeLimit {
+  const wallMs = limits.wallMs + (spec.build?.wallMs ?? 0);
+  const cpus = cpu?.cpus ?? 1;
+  const cpuMsMax = cpu?.cpuMsMax ?? wallMs;
+  return { cpuMsMax, cpus, needed: cpu !== undefined && cpuMsMax < wallMs * cpus };
+}
 
 interface End {
   readonly outcome: Outcome;
@@ -93,6 +104,7 @@ class CommandsExecution {
   private readonly stdout: ReturnType<typeof keptOutput>;
   private readonly stderr: ReturnType<typeof keptOutput>;
   private wallMs = 0;
+  private readonly ended = Promise.withResolvers<CommandRun['end']>();
 
   constructor(place: CommandPlace, request: CommandsRequest, signal: AbortSignal | undefined) {
     this.place = place;
@@ -100,6 +112,11 @@ class CommandsExecution {
     this.signal = signal;
     this.stdout = keptOutput(request.limits.outputBytes);
     this.stderr = keptOutput(request.limits.outputBytes);
+  }
+
+  /** From outside: what runs now is the last. */
+  end({ message }: { readonly message: string }): void {
+    this.ended.resolve({ kind: 'cpu_limit', message });
   }
 
   async run(): Promise<End> {
@@ -183,7 +200,8 @@ class CommandsExecution {
     this.wasStarted = true;
     const order: ExecOrder = { argv, directory: workDirectory, environment, stdin: Buffer.from(stdin) };
     const { outputBytes } = this.request.limits;
-    const run = await runCommand(this.place, order, { wallMs, outputBytes }, this.signal);
+    const { promise: ended } = this.ended;
+    const run = await runCommand(this.place, order, { wallMs, outputBytes, ended }, this.signal);
     this.wallMs += run.wallMs;
     return run;
   }
@@ -211,6 +229,9 @@ class CommandsExecution {
 
   private limitOf(end: Exclude<CommandRun['end'], { kind: 'exited' }>, who: string): End {
     if (end.kind === 'vanished') return vanished;
+    if (end.kind === 'cpu_limit') {
+      return { outcome: 'timeout', error: exception('CpuLimitExceeded', end.message) };
+    }
     if (end.kind === 'timeout') {
       return {
         outcome: 'timeout',

@@ -1,5 +1,9 @@
 import { engineExec } from '../../../../sandbox/docker/command/engine-exec.ts';
-import { type CommandsRun, runCommands } from '../../../../sandbox/docker/command/run-commands.ts';
+import {
+  type CommandsRequest,
+  type CommandsRun,
+  runCommands,
+} from '../../../../sandbox/docker/command/run-commands.ts';
 import { waitingCommand } from '../../../../sandbox/docker/command/waiting-process.ts';
 import type { RunningContainer } from '../../../../sandbox/docker/container/container.ts';
 import { createContainerHost } from '../../../../sandbox/docker/container/container-host.ts';
@@ -23,6 +27,7 @@ export interface CommandContainers {
     program: string,
     limits?: Partial<ExecutionLimits>,
     signal?: AbortSignal,
+    cpu?: CommandsRequest['cpu'],
   ): Promise<CommandsRun>;
   close(): Promise<void>;
 }
@@ -42,12 +47,13 @@ export async function commandContainers(): Promise<CommandContainers> {
   return {
     engine,
     start,
-    run: async (spec, program, limits = {}, signal = undefined) => {
+    run: async (spec, program, limits = {}, signal = undefined, cpu = undefined) => {
       const container = await start();
       try {
         const request = {
           spec: specOf(spec),
           program,
+          ...(cpu === undefined ? {} : { cpu }),
           limits: {
             wallMs: 20_000,
             steps: null,

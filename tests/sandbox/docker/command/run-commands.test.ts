@@ -127,6 +127,15 @@ describe.skipIf(reason !== null)(`commands in a container${reason === null ? '' 
     expect(verdicts(result.tests)).toEqual(['error', 'not_run']);
   });
 
+  test('processor time is counted over all processes of all commands', async () => {
+    const cases = [shellCase('idle', 'a', '1'), shellCase('busy', 'a', '2')];
+    const program = '[ $1 = 2 ] && { (while :; do :; done) & wait; }; echo a';
+    const cpu = { cpuMsMax: 400, cpus: 1 };
+    const { result } = await containers.run({ cases }, program, {}, undefined, cpu);
+    expect([result.outcome, result.error?.type]).toEqual(['timeout', 'CpuLimitExceeded']);
+    expect(verdicts(result.tests)).toEqual(['passed', 'error']);
+  });
+
   test('a repository with its own test command: Python with unittest', async () => {
     const files = [{ path: 'tests/test_add.py', text: unittest }];
     const cases = [
