@@ -5,6 +5,7 @@ import { table } from '../../src/cli/table.ts';
 import type { BenchRow } from './bench-row.ts';
 import { benchClusterAppends } from './cluster-appends.ts';
 import { benchClusterRead } from './cluster-read.ts';
+import { benchContainers } from './containers/containers.ts';
 import { benchCopy } from './copy.ts';
 import { benchFold } from './fold.ts';
 import { benchGatesDecision } from './gates-decision.ts';
@@ -37,6 +38,7 @@ const benches: Readonly<Record<string, () => Promise<readonly BenchRow[]>>> = {
   cluster: async () => [...(await benchClusterAppends()), ...(await benchClusterRead())],
   copy: benchCopy,
   workers: benchWorkers,
+  containers: benchContainers,
 };
 
 const page = resolve(import.meta.dirname, '../../docs/reference/performance.md');

@@ -1,10 +1,9 @@
-import { createDockerSandbox } from '../../../sandbox/docker/docker-sandbox.ts';
+import { testSandbox } from '../../sandbox/docker/test-settings.ts';
 import { barePython } from '../bare-python.ts';
 import type { BenchRow } from '../bench-row.ts';
 import { canonicalRequest, canonicalScript, humanEvalTasks } from '../human-eval.ts';
 import { median } from '../ledger-fixture.ts';
 import { rate } from '../rate.ts';
-import { benchSettings } from './bench-settings.ts';
 
 const lanes = 2;
 const rounds = 3;
@@ -19,11 +18,7 @@ export async function benchBatch(): Promise<BenchRow[]> {
     const detail = 'not measured: no HumanEval.jsonl at ../shared/data/humaneval';
     return [{ name, value: 0, unit: '×', target: `≥ ${target}`, met: false, detail }];
   }
-  const sandbox = createDockerSandbox({
-    workers: lanes,
-    settings: benchSettings('batch'),
-    languages: ['python'],
-  });
+  const sandbox = testSandbox('batch', ['python']);
   const perSecond: Record<'ours' | 'bare', number[]> = { ours: [], bare: [] };
   const passed: number[] = [];
   try {

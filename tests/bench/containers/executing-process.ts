@@ -1,15 +1,10 @@
-import { createDockerSandbox } from '../../../sandbox/docker/docker-sandbox.ts';
+import { testSandbox } from '../../sandbox/docker/test-settings.ts';
 import { casesOf, requestOf } from '../../sandbox/execution-request.ts';
-import { benchSettings } from './bench-settings.ts';
 
 /** Executes until it is killed, or as often as it is told; prints a line after each execution. */
 const times = Number(process.argv[2] ?? Number.POSITIVE_INFINITY);
 const request = requestOf('python', 'def add(a, b):\n    return a + b\n', casesOf(['add(1, 2)', '3']));
-const sandbox = createDockerSandbox({
-  workers: 2,
-  settings: benchSettings('execution'),
-  languages: ['python'],
-});
+const sandbox = testSandbox('execution', ['python']);
 let done = 0;
 await Promise.all(
   [1, 2].map(async () => {

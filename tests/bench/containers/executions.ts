@@ -1,10 +1,9 @@
-import { createDockerSandbox } from '../../../sandbox/docker/docker-sandbox.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { testSandbox } from '../../sandbox/docker/test-settings.ts';
 import { casesOf, requestOf } from '../../sandbox/execution-request.ts';
 import type { BenchRow } from '../bench-row.ts';
 import { median } from '../ledger-fixture.ts';
 import { rate } from '../rate.ts';
-import { benchSettings } from './bench-settings.ts';
 
 const executions = 120;
 const lanes = 2;
@@ -16,11 +15,7 @@ const request = requestOf('python', 'def add(a, b):\n    return a + b\n', casesO
 
 /** A fresh container for every execution: how many a second, and how long one takes when a container stands ready. */
 export async function benchExecutions(): Promise<BenchRow[]> {
-  const sandbox = createDockerSandbox({
-    workers: lanes,
-    settings: benchSettings('execution'),
-    languages: ['python'],
-  });
+  const sandbox = testSandbox('execution', ['python']);
   try {
     await sandbox.execute(request);
     const perSecond = await rate(Array.from({ length: executions }), lanes, () => passing(sandbox));

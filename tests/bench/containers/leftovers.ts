@@ -53,7 +53,7 @@ function left(): { readonly containers: number; readonly processes: number; read
     },
   );
   return {
-    containers: lines('ps', '--all', '--quiet', '--filter', 'label=dev.pawl.sandbox'),
+    containers: lines('ps', '--all', '--quiet', '--filter', 'label=pawl.sandbox'),
     processes: Number(processes.trim()),
     volumes: lines('volume', 'ls', '--quiet'),
   };

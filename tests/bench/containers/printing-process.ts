@@ -1,6 +1,5 @@
-import { createDockerSandbox } from '../../../sandbox/docker/docker-sandbox.ts';
+import { testSandbox } from '../../sandbox/docker/test-settings.ts';
 import { casesOf, requestOf } from '../../sandbox/execution-request.ts';
-import { benchSettings } from './bench-settings.ts';
 
 /** Prints one line of JSON about its own memory while 200 programs try to print a gigabyte each. */
 const executions = 200;
@@ -12,11 +11,7 @@ const request = requestOf('javascript', program, casesOf(['add(1, 2)', '3']), {
   limits: { outputBytes: 65_536, wallMs: 20_000, steps: null },
 });
 
-const sandbox = createDockerSandbox({
-  workers: lanes,
-  settings: benchSettings('execution'),
-  languages: ['javascript'],
-});
+const sandbox = testSandbox('execution', ['javascript']);
 let peak = 0;
 const look = (): void => {
   peak = Math.max(peak, process.memoryUsage.rss());
