@@ -8,9 +8,15 @@ import { casesOf, requestOf } from '../execution-request.ts';
 
 const bounds = { underWayMax: 16, underWayPerRunMax: 16, memoryBytesMax: 64, overtakenMax: 16 };
 
-/** All executions of all runs, one end after the other; milliseconds for each of them, from its arrival to its end. */
+/** Processor time of this process, milliseconds: on a busy machine the wall clock tells of others. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** All executions of all runs, one end after the other; processor time for each of them, from its arrival to its end. */
 function performAll(runs: number, each: number): { readonly msEach: number; readonly orders: number[] } {
-  const startMs = performance.now();
+  const startMs = cpuMs();
   const queue = new FairQueue<number>(bounds);
   const accounts = Array.from({ length: runs }, () => queue.account(1));
   for (let at = 0; at < each; at += 1) {
@@ -28,7 +34,7 @@ function performAll(runs: number, each: number): { readonly msEach: number; read
     if (ended === undefined) break;
     queue.end(ended, 1 + ((ended.item * 31) % 100));
   }
-  return { msEach: (performance.now() - startMs) / (runs * each), orders };
+  return { msEach: (cpuMs() - startMs) / (runs * each), orders };
 }
 
 describe('with much to do', () => {
@@ -73,12 +79,12 @@ describe('with much to do', () => {
     const request = requestOf('javascript', '', casesOf());
     const large = sandbox.forRun('large');
     const small = sandbox.forRun('small');
-    const startMs = performance.now();
+    const startMs = cpuMs();
     const many = Array.from({ length: 100_000 }, () => large.execute(request));
     await Promise.all(Array.from({ length: 3 }, () => small.execute(request)));
     expect(started).toBeLessThan(50);
     await Promise.all(many);
-    const usEach = ((performance.now() - startMs) * 1000) / 100_003;
+    const usEach = ((cpuMs() - startMs) * 1000) / 100_003;
     process.stdout.write(`through the port, 100,000 waiting: ${usEach.toFixed(2)} µs each\n`);
     expect(started).toBe(100_003);
     await sandbox.close();
