@@ -109,12 +109,15 @@
   let setters = [];
   let failures = [];
   let isBusy = false;
+  /** Questions of the program to the tests. */
+  let exchanges = 0;
   const peer = parts.peer(p, parts, {
     __proto__: null,
     kindOf,
     firstId: 2,
     keepsFunctionsHome: true,
     exchange(text) {
+      exchanges += 1;
       write(text);
       return receive();
     },
@@ -251,25 +254,37 @@
     write(peer.reply('return', found, null));
     turn();
   };
-  const run = (how) => {
-    if (how === 'wait') {
-      wait(waitMs, answerRun);
+  /** Timers that are due before one of the tests', until something happens that these must know of. */
+  const fireTimers = (beforeMs, beforeId, leftMax) => {
+    const due = timers.findDue();
+    const isLast =
+      due === null || leftMax === 0 || due.atMs > beforeMs || (due.atMs === beforeMs && due.id > beforeId);
+    if (isLast) {
+      answerRun();
       return;
     }
-    if (how === 'timer') {
-      try {
-        timers.fire();
-      } catch (error) {
-        failures[failures.length] = error;
-      }
+    const asked = exchanges;
+    try {
+      timers.fire();
+    } catch (error) {
+      failures[failures.length] = error;
     }
-    afterJobs(answerRun);
+    afterJobs(() => {
+      if (exchanges !== asked || failures.length > 0 || peer.hasOutcomes()) answerRun();
+      else fireTimers(beforeMs, beforeId, leftMax - 1);
+    });
+  };
+  const timersMax = 10_000;
+  const run = (values) => {
+    if (values[0] === 'wait') wait(waitMs, answerRun);
+    else if (values[0] === 'timers') fireTimers(values[1], values[2], timersMax);
+    else afterJobs(answerRun);
   };
   const turn = () => {
     for (;;) {
       const message = peer.open(receive());
       if (message.kind === 'run') {
-        run(message.values[0]);
+        run(message.values);
         return;
       }
       if (message.kind === 'load') {

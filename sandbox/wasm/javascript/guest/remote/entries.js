@@ -4,8 +4,7 @@
  * other in odd ones.
  */
 (p, kindOf, firstId, keepsFunctionsHome) => {
-  const objects = new p.WeakMap();
-  const symbols = new p.Map();
+  const entries = new p.Map();
   const byId = new p.Map();
   const bufferLength = p.uncurry(p.getOwnPropertyDescriptor(ArrayBuffer.prototype, 'byteLength').get);
   let next = firstId;
@@ -46,35 +45,46 @@
   };
   let outcomes = p.list();
   const settled = (entry, fulfilled, value) => {
-    outcomes[outcomes.length] = { __proto__: null, entry, fulfilled, value };
+    outcomes[outcomes.length] = { entry, fulfilled, value };
   };
   const isCopy = (kind) => kind !== 'function' && kind !== 'live' && kind !== 'promise' && kind !== 'symbol';
 
   const add = (id, value, kind, theirs) => {
-    // text: the record as both sides have it, or null when it has not been sent
-    const entry = { __proto__: null, id, value, kind, theirs, copy: isCopy(kind), text: null, stamp: 0 };
+    // All properties are the entry's own, so that none is looked for in a prototype (an object without one is slow).
+    const entry = {
+      id,
+      value,
+      kind,
+      theirs,
+      copy: isCopy(kind),
+      text: null, // the record as both sides have it, once it has been sent
+      stamp: 0,
+      prototype: null,
+      own: null,
+      ownKeys: null,
+      ownVersion: -1,
+      resolve: null,
+      reject: null,
+    };
     p.mapSet(byId, id, entry);
     return entry;
   };
   const index = (entry) => {
-    if (entry.kind === 'symbol') p.mapSet(symbols, entry.value, entry);
-    else p.weakSet(objects, entry.value, entry);
+    p.mapSet(entries, entry.value, entry);
     return entry;
   };
   return {
     __proto__: null,
-    bufferLength,
     get: (id) => p.mapGet(byId, id),
     /** One that the other side has numbered; its value follows. */
     receive: (id, kind) => add(id, undefined, kind, true),
     index,
     of(value) {
-      const isSymbol = typeof value === 'symbol';
-      const known = isSymbol ? p.mapGet(symbols, value) : p.weakGet(objects, value);
+      const known = p.mapGet(entries, value);
       if (known !== undefined) return known;
       const entry = add(next, value, 'symbol', false);
       next += 2;
-      if (!isSymbol) {
+      if (typeof value !== 'symbol') {
         entry.kind = classify(value, entry);
         entry.copy = isCopy(entry.kind);
       }

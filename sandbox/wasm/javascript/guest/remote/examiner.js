@@ -57,8 +57,8 @@
   };
 
   /** What became of timers and loose promises over there. */
-  const run = (how) => {
-    const errors = peer.link.requestAll('run', [how]);
+  const run = (...how) => {
+    const errors = peer.link.requestAll('run', how);
     isDirty = false;
     for (let index = 0; index < errors.length; index += 1) report.failure('script', errors[index]);
   };
@@ -117,7 +117,9 @@
         due !== null &&
         (here === null || due[0] < here.atMs || (due[0] === here.atMs && due[1] < here.id))
       ) {
-        run('timer');
+        // As many as are due before anything here.
+        if (here === null) run('timers', Infinity, 0);
+        else run('timers', here.atMs, here.id);
         return true;
       }
       return timers.fire();

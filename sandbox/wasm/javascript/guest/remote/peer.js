@@ -62,7 +62,7 @@
     const settled = message[3];
     for (let index = 0; index < settled.length; index += 1) {
       const entry = entries.get(settled[index][0]);
-      if (entry === undefined || entry.resolve === undefined) continue;
+      if (entry === undefined || entry.resolve === null) continue;
       const value = reader.value(settled[index][2]);
       if (settled[index][1]) entry.resolve(value);
       else entry.reject(value);

@@ -160,7 +160,7 @@
             entry.value = shell(entry, record);
             entries.index(entry);
           } else if (entry.kind !== kind || !entry.copy) throw malformed();
-          met[met.length] = { __proto__: null, entry, record };
+          met[met.length] = { entry, record };
         }
       }
       for (let index = 0; index < met.length; index += 1) {

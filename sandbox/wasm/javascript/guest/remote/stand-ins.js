@@ -21,7 +21,7 @@
     const ask = (operation, ...rest) => link.request(operation, joined([entry.value], rest));
     /** Own properties as they were fixed by one answer, kept until the other side runs something again. */
     const own = () => {
-      if (entry.own === undefined || entry.ownVersion !== link.version()) {
+      if (entry.own === null || entry.ownVersion !== link.version()) {
         const flat = link.requestAll('own', [entry.value]);
         const keys = p.list();
         const found = new p.Map();
@@ -36,7 +36,7 @@
       return entry.own;
     };
     const kept = (key) =>
-      entry.own !== undefined && entry.ownVersion === link.version() ? p.mapGet(entry.own, key) : undefined;
+      entry.own !== null && entry.ownVersion === link.version() ? p.mapGet(entry.own, key) : undefined;
     return {
       __proto__: null,
       apply: (_target, self, args) => link.request('call', joined([entry.value, self], args)),

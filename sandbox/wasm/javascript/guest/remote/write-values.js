@@ -171,7 +171,7 @@
         const entry = queue[at];
         const text = record(entry);
         if (text === entry.text) continue;
-        undo[undo.length] = { __proto__: null, entry, text: entry.text };
+        undo[undo.length] = { entry, text: entry.text };
         entry.text = text;
         records += `${records === '' ? '' : ','}[${entry.id},${text}]`;
       }
