@@ -92,7 +92,7 @@ describe('a suite file that is not usable is refused with file, line, reason and
       'a language nobody runs',
       'native',
       lines({ ...native, language: 'cobol' }),
-      `SUITE_INVALID: FILE, line 1: "language": invalid option: expected one of "javascript"|"python". The native ${described}`,
+      `SUITE_INVALID: FILE, line 1: "language": invalid option: expected one of "command"|"javascript"|"python". The native ${described}`,
     ],
     [
       'an id that is used twice',

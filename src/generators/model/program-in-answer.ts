@@ -12,8 +12,8 @@ interface CodeBlock {
 }
 
 /**
- * The program that an answer holds: its last code block that is marked with the syntax that the task wants, else its last code block, else all of it where
- * that is code; null where there is none. A block that is never closed (the answer was cut off) ends with the answer.
+ * The program that an answer holds: its last code block that is marked with this syntax, else its last code block, else all of it
+ * where that is code; null where there is none. A block that is never closed (the answer was cut off) ends with the answer.
  */
 export function programInAnswer(answer: string, syntax: string, entryPoint: string): string | null {
   const blocks = codeBlocksOf(answer);
