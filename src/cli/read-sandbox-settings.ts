@@ -25,7 +25,10 @@ export function checkedSettings(
   const parsed = dockerSettingsSchema.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => {
-      if (issue.code === 'unrecognized_keys') return `there is no setting ${issue.keys.join(', ')}`;
+      if (issue.code === 'unrecognized_keys') {
+        const names = issue.keys.map((name) => [...issue.path, name].join('.'));
+        return `there is no setting ${names.join(', ')}`;
+      }
       return `${issue.path.join('.')}: ${issue.message}`;
     });
     throw unusable(where, problems.join('; '));

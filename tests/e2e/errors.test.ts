@@ -174,13 +174,26 @@ describe('doctor', () => {
     const { exitCode, stdout } = await pawl(directory, ['doctor', '--ledger', 'new.db', '--json']);
     expect(exitCode).toBe(0);
     const checks = jsonLines(stdout);
-    expect(checks.map(({ check, ok }) => [check, ok])).toEqual([
+    // What there is for containers comes after these, and fails nobody who has not asked for it.
+    expect(checks.slice(5).filter(({ ok }) => ok === false)).toEqual([]);
+    expect(checks.slice(0, 5).map(({ check, ok }) => [check, ok])).toEqual([
       ['node', true],
       ['disk', true],
       ['ledger', true],
       ['javascript', true],
       ['python', true],
     ]);
+  });
+
+  it.concurrent('fails without an engine only for those who want containers', async () => {
+    const host = { DOCKER_HOST: 'unix:///there/is/none.sock' };
+    const [calm, asked] = await Promise.all([
+      pawl(directory, ['doctor', '--ledger', 'new.db'], host),
+      pawl(directory, ['doctor', '--ledger', 'new.db', '--sandbox', 'docker'], host),
+    ]);
+    expect([calm.exitCode, asked.exitCode]).toEqual([0, 1]);
+    expect(calm.stdout).toMatch(/^○ engine .*Only --sandbox docker needs one\.$/m);
+    expect(asked.stdout).toMatch(/^✗ engine .*unix:\/\/\/there\/is\/none\.sock/m);
   });
 
   it.concurrent('says what is wrong with a file that is no ledger', async () => {
