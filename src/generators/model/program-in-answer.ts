@@ -1,9 +1,10 @@
 import { parses } from '../../mutation/parse-program.ts';
 
-const names: Readonly<Record<string, readonly string[]>> = {
-  javascript: ['javascript', 'js', 'mjs', 'node'],
-  python: ['python', 'py', 'python3'],
-};
+/** Others are marked with their own name. */
+const names: ReadonlyMap<string, readonly string[]> = new Map([
+  ['javascript', ['javascript', 'js', 'mjs', 'node']],
+  ['python', ['python', 'py', 'python3']],
+]);
 const opening = /^ {0,3}(?<fence>`{3,}|~{3,})[ \t]*(?<name>[^\s`{]*)[^`]*$/;
 
 interface CodeBlock {
@@ -17,7 +18,7 @@ interface CodeBlock {
  */
 export function programInAnswer(answer: string, syntax: string, entryPoint: string): string | null {
   const blocks = codeBlocksOf(answer);
-  const own = blocks.findLast(({ name }) => (names[syntax] ?? [syntax]).includes(name.toLowerCase()));
+  const own = blocks.findLast(({ name }) => (names.get(syntax) ?? [syntax]).includes(name.toLowerCase()));
   const block = own ?? blocks.at(-1);
   if (block !== undefined) return block.code;
   return isCode(answer, syntax, entryPoint) ? answer : null;

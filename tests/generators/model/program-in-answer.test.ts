@@ -46,6 +46,7 @@ describe('the program in an answer', () => {
     const answer = '```rust\nfn main() {}\n```\nRun:\n```sh\ncargo run\n```\n';
     expect(programInAnswer(answer, 'rust', 'main.rs')).toBe('fn main() {}\n');
     expect(programInAnswer('fn main() {}', 'rust', 'main.rs')).toBeNull();
+    expect(programInAnswer('```constructor\nx\n```', 'constructor', 'x')).toBe('x\n');
     expect(programInAnswer('{"a": "b"}', 'json', 'a')).toBe('{"a": "b"}');
     expect(programInAnswer('["a"]', 'json', 'a')).toBeNull();
     expect(programInAnswer('Sorry, no a.', 'json', 'a')).toBeNull();
