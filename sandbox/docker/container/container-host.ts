@@ -46,6 +46,8 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
   const held = new Map<string, Held>();
   const starting = new Set<Promise<unknown>>();
   const closing = new AbortController();
+  /** A creation that is cut short may still be carried out, when nobody looks any more: it gets time to be answered. */
+  const closingLate = new AbortController();
   const facts = remembered<'', EngineFacts>(async () => {
     const found = await engineFacts(engine);
     requireLimits(found, settings, engine.at);
@@ -102,12 +104,11 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     return entry;
   };
 
-  const create = async (spec: ContainerSpec, entry: Held): Promise<string> => {
-    const body = createBody(spec, settings, await facts(''), await volumes(spec.image), labels);
+  const create = async (body: object, spec: ContainerSpec, entry: Held): Promise<string> => {
     try {
       const json = await engine.request({
         ...{ method: 'POST', path: '/containers/create', query: { name: entry.name }, body },
-        ...{ deadlineMs: startDeadlineMs, signal: closing.signal },
+        ...{ deadlineMs: startDeadlineMs, signal: closingLate.signal },
         ...{ purpose: 'create a container', askedFor: 'image' },
       });
       return understood(engine, 'a new container', createdSchema, json).Id;
@@ -120,9 +121,11 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     }
   };
   const start = async (spec: ContainerSpec): Promise<RunningContainer> => {
+    const body = createBody(spec, settings, await facts(''), await volumes(spec.image), labels);
+    closing.signal.throwIfAborted();
     count += 1;
     const entry = hold(`pawl-${hostId}-${count}`);
-    const id = await create(spec, entry);
+    const id = await create(body, spec, entry);
     const call = { method: 'POST', deadlineMs: startDeadlineMs, askedFor: 'container' } as const;
     const ask = { ...call, signal: closing.signal };
     try {
@@ -147,7 +150,9 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
   const close = async (): Promise<void> => {
     closing.abort(closedError());
     watch.close();
+    const timer = setTimeout(() => closingLate.abort(closedError()), closePatienceMs / 2);
     await Promise.allSettled(starting);
+    clearTimeout(timer);
     // An engine does not come to the end of a container whose output waits to be read.
     for (const { container } of held.values()) container?.destroy().catch(() => {});
     held.clear();
@@ -156,12 +161,14 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     for (;;) {
       try {
         await removeUnknown();
-        return;
+        break;
       } catch (error) {
         if (performance.now() + closePauseMs > endMs) throw error;
       }
       await pause(closePauseMs);
     }
+    // Those of others that died meanwhile; where that fails, the next one to start finds them.
+    await sweepContainers(engine).catch(() => null);
   };
   return {
     start: (spec) => {

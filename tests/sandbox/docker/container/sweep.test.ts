@@ -92,6 +92,18 @@ describe.skipIf(reason !== null)('Containers of a process that was killed', () =
     await bystander.destroy();
   }, 180_000);
 
+  it('are none where it closed in the middle of starting them', async () => {
+    for (let turns = 0; turns < 6; turns += 1) {
+      const { host, engine, ownerId, start } = await testContainers();
+      const starts = Array.from({ length: 3 }, () => start(['/bin/sleep', '1000']));
+      const settled = Promise.allSettled(starts);
+      for (let turn = 0; turn < turns * 3; turn += 1) await listContainers(engine, `pawl.owner=${ownerId}`);
+      await host.close();
+      await settled;
+      expect(await listContainers(engine, `pawl.owner=${ownerId}`)).toEqual([]);
+    }
+  }, 60_000);
+
   it('are known by the boot, the process table, the pid and when the process began', async () => {
     const here = thisOwner('');
     const strangers = {
