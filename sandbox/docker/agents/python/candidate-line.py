@@ -25,6 +25,17 @@ _RESUME = _opcode.opmap["RESUME"]
 _BUILTIN_NAMES = {id(value): name for name, value in vars(_builtins).items() if getattr(value, "__name__", "") == name}
 
 
+# Written in C from end to end: the library's functions around them use built-in functions that a candidate may replace.
+_scan = _json.JSONDecoder().scan_once
+_write_parts = _json.encoder.c_make_encoder(
+    None, None, _json.encoder.encode_basestring_ascii, None, ":", ",", False, False, True
+)
+
+
+def _dumps(value):
+    return "".join(_write_parts(value, 0))
+
+
 class Ended(BaseException):
     """The line to the tests is gone."""
 
@@ -37,7 +48,7 @@ class Line:
 
     def receive(self):
         (size,) = _struct.unpack(">I", self._read(4))
-        return _json.loads(self._read(size))
+        return _scan(self._read(size).decode(), 0)[0]
 
     def _read(self, size):
         data = bytearray()

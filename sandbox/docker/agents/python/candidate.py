@@ -82,7 +82,7 @@ class Agent:
     # ---- messages ----
 
     def send(self, answer):
-        text = self.counter.header() + _json.dumps(answer, separators=(",", ":"))
+        text = self.counter.header() + _dumps(answer)
         payload = text.encode()
         if len(payload) > MESSAGE_BYTES_MAX:
             raise OverflowError("a value of more than 16 MiB cannot be sent")
@@ -96,7 +96,7 @@ class Agent:
         for number, (one, node) in enumerate(zip(known, nodes)):
             if mutable(one):
                 now = encoder.node(one)
-                if now != node or _json.dumps(now) != _json.dumps(node):
+                if now != node or _dumps(now) != _dumps(node):
                     changed[number] = now
         return {"k": kind, "p": part, "n": encoder.rest(len(known)), "c": changed}
 
@@ -117,7 +117,7 @@ class Agent:
         known = []
         usual = _sys.getrecursionlimit()
         # As deep as the candidate could go if the tests' frames were below it, not ours; and one for the counter's own.
-        deeper = usual + _frames() + 2 - request.get("d", 0)
+        deeper = usual + _depth() + 2 - request.get("d", 0)
         _sys.setrecursionlimit(deeper)
         try:
             if request["f"] == "load":

@@ -16,14 +16,14 @@ def kind_of(value):
     return "function" if isinstance(value, _FUNCTIONS) else "module" if type(value) is _types.ModuleType else "instance"
 
 
-def _frames():
-    """How many frames are below the caller's, with its own."""
-    frame = _sys._getframe(1)
-    count = 0
-    while frame is not None:
-        count += 1
-        frame = frame.f_back
-    return count
+def _depth():
+    """How deep the interpreter believes that the caller is. It may be one more than there are frames, so it has to say it."""
+    try:
+        _sys.setrecursionlimit(1)
+    except RecursionError as refused:
+        digits = str(refused).rpartition("depth ")[2].partition(":")[0]
+        return int(digits) - 1 if digits.isdigit() else 8
+    return 8
 
 
 def describe(problem):

@@ -10,6 +10,7 @@ function sources(): { readonly boot: string; readonly source: string } {
   known ??= {
     boot: read('./boot.py'),
     source: [
+      './own-builtins.py',
       '../../../wasm/python/write-values.py',
       '../../../wasm/python/read-values.py',
       './candidate-line.py',
