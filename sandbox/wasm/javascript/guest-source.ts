@@ -22,6 +22,7 @@ const partFiles: Readonly<Record<string, string>> = {
   timers: 'timers.js',
   console: 'console.js',
   steps: 'steps.js',
+  hideCounter: 'hide-counter.js',
   report: 'report.js',
   cases: 'cases.js',
   asserts: 'asserts.js',

@@ -7,14 +7,13 @@
   const vm = require('node:vm');
   const { types } = require('node:util');
   const { createRequire } = require('node:module');
-  const { readSync, writeSync } = fs;
-  const { exit } = process; // the program's own handlers run before a normal end, but not before a stop
+  const { writeSync } = fs;
+  // Without the program's own handlers.
   const reallyExit = process.reallyExit.bind(process);
-  const { from, allocUnsafe, concat } = Buffer;
+  const { from } = Buffer;
   const activeResources = process.getActiveResourcesInfo.bind(process);
   const realTimeout = setTimeout;
-  const realImmediate = setImmediate;
-  void exit;
+  const afterJobs = setImmediate;
 
   const p = parts.primordials();
   p.resolved = p.Promise.resolve();
@@ -22,58 +21,13 @@
   const kindOf = parts.kindOf(p);
   const render = parts.render(p, kindOf);
   const random = parts.random();
-  const line = 3;
+  const { write, receive } = parts.messageLine(fs, () => reallyExit(0));
 
-  const read = (count) => {
-    const bytes = allocUnsafe(count);
-    let at = 0;
-    while (at < count) {
-      const got = readSync(line, bytes, at, count - at, null);
-      if (got === 0) reallyExit(0);
-      at += got;
-    }
-    return bytes;
-  };
-  const write = (text) => {
-    const body = from(text, 'utf8');
-    const header = allocUnsafe(4);
-    header.writeUInt32BE(body.length, 0);
-    const bytes = concat([header, body]);
-    let at = 0;
-    while (at < bytes.length) at += writeSync(line, bytes, at, bytes.length - at);
-  };
-  const receive = () => read(read(4).readUInt32BE(0)).toString('utf8');
-
-  // Steps and what they reached
-  let count = 0;
-  let limit = Infinity;
-  let reached = new Uint8Array(0);
-  let news = [];
   const stop = (reason) => {
     write(peer.compose('stop', [reason]));
     reallyExit(0);
   };
-  const step = (index) => {
-    count += 1;
-    if (count > limit) stop('steps');
-    if (reached[index] === 0) {
-      reached[index] = 1;
-      news[news.length] = index;
-    }
-  };
-  const plainStep = () => {
-    count += 1;
-    if (count > limit) stop('steps');
-  };
-  const takeNews = () => {
-    let text = '';
-    for (let index = 0; index < news.length; index += 1) {
-      text += (index === 0 ? '' : ',') + news[index];
-      reached[news[index]] = 0;
-    }
-    news = [];
-    return text;
-  };
+  const steps = parts.countSteps(() => stop('steps'));
 
   // Time
   let epochMs = 0;
@@ -97,7 +51,7 @@
   };
   let outputBytes = Infinity;
   const written = [0, 0, 0];
-  const timers = parts.timers(p, host, { tick: plainStep });
+  const timers = parts.timers(p, host, { tick: steps.step });
   parts.virtualClock(
     p,
     () => epochMs + elapsedMs,
@@ -124,11 +78,11 @@
     writeShared() {
       const due = timers.findDue();
       const next = due === null ? 'null' : `[${due.atMs},${due.id}]`;
-      return `[${timers.nowMs()},${timers.ordinal()},${count},${next},[${takeNews()}],${isBusy}]`;
+      return `[${timers.nowMs()},${timers.ordinal()},${steps.count()},${next},[${steps.takeNews()}],${isBusy}]`;
     },
     readShared(shared) {
       timers.share(shared[0], shared[1]);
-      if (shared[2] > count) count = shared[2];
+      steps.share(shared[2]);
     },
     stop() {},
     /** What a function of the tests threw gets the lines that it passes through here. */
@@ -178,20 +132,7 @@
     failures[failures.length] = error;
   });
 
-  const hideCounter = (counter) => {
-    const pattern = new RegExp(
-      `\\{\\${counter}\\(\\(\\d+\\)\\);|\\(\\${counter}\\(\\d+\\),|\\${counter}\\(\\d+\\);| /\\*\\${counter}\\*/[)}]`,
-      'g',
-    );
-    const replace = p.uncurry(RegExp.prototype[Symbol.replace]);
-    p.defineProperty(pattern, 'exec', { __proto__: null, value: RegExp.prototype.exec });
-    Function.prototype.toString = {
-      toString() {
-        const text = p.functionToString(this);
-        return p.stringIndexOf(text, counter) < 0 ? text : replace(pattern, text, '');
-      },
-    }.toString;
-  };
+  const hideCounter = parts.hideCounter(p);
   const { runInThisContext } = vm;
   const importing = vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER;
   const evaluate = (source, filename) =>
@@ -204,10 +145,9 @@
     random.seed(words[0], words[1], words[2], words[3]);
     epochMs = order.epochMs;
     outputBytes = order.outputBytes;
-    limit = order.steps < 0 ? Infinity : order.steps;
-    reached = new Uint8Array(order.statements + 1);
+    steps.begin(order.steps, order.statements);
     hideCounter(counter);
-    globalThis[`${counter}0`] = order.coverage ? step : plainStep;
+    globalThis[`${counter}0`] = order.coverage ? steps.stepNoted : steps.step;
     evaluate(`const ${counter}=globalThis.${counter}0;delete globalThis.${counter}0`, 'harness.js');
     let where = 'prelude';
     try {
@@ -233,12 +173,11 @@
   };
 
   // One message after the other; only where nothing of the program is under way may its promise jobs run.
-  const ownResources = { Immediate: true, Timeout: true, TTYWrap: true };
+  const ownResources = { Immediate: true, Timeout: true };
   const lookForWork = () => {
     isBusy = false;
     for (const name of activeResources()) if (ownResources[name] !== true) isBusy = true;
   };
-  const afterJobs = (next) => realImmediate(next);
   const waitMs = 20;
   const wait = (leftMs, next) => {
     afterJobs(() => {

@@ -18,12 +18,28 @@ const sharedParts: Readonly<Record<string, string>> = {
   random: 'random.js',
   timers: 'timers.js',
   console: 'console.js',
+  hideCounter: 'hide-counter.js',
   ...lineParts,
 };
 
+const agentParts: Readonly<Record<string, string>> = {
+  messageLine: 'message-line.js',
+  countSteps: 'count-steps.js',
+  virtualClock: 'virtual-clock.js',
+};
+const supervisorParts: Readonly<Record<string, string>> = {
+  frames: 'frames.js',
+  processes: 'processes.js',
+  cleanliness: 'cleanliness.js',
+};
+const ownParts = (files: Readonly<Record<string, string>>): string =>
+  Object.entries(files)
+    .map(([name, file]) => `${name}: ${read(file)}`)
+    .join(', ');
+
 /** One candidate process: an expression statement that never returns before it is told to end. */
 const agentSource = (): string =>
-  `(${read('agent.js')})({ ...(${guestParts(sharedParts)}), virtualClock: ${read('virtual-clock.js')} })`;
+  `(${read('agent.js')})({ ...(${guestParts(sharedParts)}), ${ownParts(agentParts)} })`;
 
 /** JavaScript in any image with Node.js 22 or newer. */
 export const javascriptAgent: Agent = {
@@ -39,8 +55,7 @@ export const javascriptAgent: Agent = {
         `--max-old-space-size=${Math.ceil(memoryBytes / megabyte) + 512}`,
       ],
     };
-    const parts = `{ frames: ${read('frames.js')}, processes: ${read('processes.js')} }`;
-    const source = `(${read('supervisor.js')})(${JSON.stringify(setup)}, ${parts})`;
+    const source = `(${read('supervisor.js')})(${JSON.stringify(setup)}, { ${ownParts(supervisorParts)} })`;
     return ['node', '--no-warnings', '--v8-pool-size=0', '-e', source];
   },
 };

@@ -7,6 +7,7 @@
   const net = require('node:net');
   const { spawn } = require('node:child_process');
   const processes = parts.processes(fs);
+  const isClean = parts.cleanliness(fs, spawn, processes);
   const messageBytesMax = 16 * 1024 * 1024;
   const isBatch = setup.isolation === 'batch';
 
@@ -169,40 +170,6 @@
     }
     return false;
   };
-  const isEmpty = (directory) => {
-    try {
-      return fs.readdirSync(directory).length === 0;
-    } catch (error) {
-      return error.code === 'ENOENT';
-    }
-  };
-  const wipe = async (user) => {
-    if (isEmpty('/work')) return;
-    const child = spawn('/bin/sh', ['-c', 'rm -rf /work/* /work/.[!.]* /work/..?*'], {
-      stdio: 'ignore',
-      env: {},
-      ...(user === null ? {} : { uid: user, gid: user }),
-    });
-    await new Promise((resolve) => {
-      child.on('error', resolve);
-      child.on('exit', resolve);
-    });
-  };
-  const queues = ['msg', 'sem', 'shm'];
-  const hasQueue = (name) => {
-    try {
-      return fs.readFileSync(`/proc/sysvipc/${name}`, 'latin1').trim().split('\n').length > 1;
-    } catch {
-      return false; // not in this kernel
-    }
-  };
-  const isClean = async (user) => {
-    await wipe(user);
-    return (
-      processes.count() === 0 && ['/work', '/dev/shm', '/dev/mqueue'].every(isEmpty) && !queues.some(hasQueue)
-    );
-  };
-
   const used = (state) => {
     const now = processes.usage(process.pid, true);
     const { before } = state;

@@ -38,16 +38,7 @@
   delete globalThis.SharedArrayBuffer;
   delete globalThis.Atomics;
 
-  let hidden = null;
-  let strip = (text) => text;
-  Function.prototype.toString = {
-    toString() {
-      const text = p.functionToString(this);
-      return hidden === null || p.stringIndexOf(text, hidden) < 0 ? text : strip(text);
-    },
-  }.toString;
-  const replace = p.uncurry(RegExp.prototype[Symbol.replace]);
-  const exec = RegExp.prototype.exec;
+  const hideCounter = parts.hideCounter(p);
 
   const scriptConsole = makeConsole();
   scriptConsole.assert = asserts.assert;
@@ -86,13 +77,7 @@
       random.seed(a, b, c, d);
       steps.begin(limitSteps, statements);
       report.begin(coverage);
-      hidden = name;
-      const pattern = new RegExp(
-        `\\{\\${name}\\(\\(\\d+\\)\\);|\\(\\${name}\\(\\d+\\),|\\${name}\\(\\d+\\);| /\\*\\${name}\\*/[)}]`,
-        'g',
-      );
-      p.defineProperty(pattern, 'exec', { __proto__: null, value: exec });
-      strip = (text) => replace(pattern, text, '');
+      hideCounter(name);
       return steps.step;
     },
     scope: (make) => p.apply(make, undefined, scope),
