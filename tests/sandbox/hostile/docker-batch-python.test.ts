@@ -4,5 +4,5 @@ import { describeHostile } from './describe-hostile.ts';
 import { dockerDriver } from './docker-driver.ts';
 
 describe.skipIf(withoutEngine() !== null)('in containers', () => {
-  describeHostile('python', dockerDriver('batch', { javascript: 0, python: 1 }));
+  describeHostile('python', dockerDriver('batch', { javascript: 0, python: 2 }));
 });

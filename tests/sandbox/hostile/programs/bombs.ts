@@ -9,14 +9,14 @@ const here = 'os.chdir("/work" if os.path.isdir("/work") else "/tmp")\n';
 
 export const bombPrograms: readonly HostileProgram[] = [
   {
-    name: 'unpacks a gigabyte in memory',
+    name: 'unpacks more than its memory',
     family,
     language: 'python',
     program: `import zlib
 def f(x):
     packer = zlib.compressobj(1)
     piece = bytes(10 ** 6)
-    packed = b"".join([packer.compress(piece) for _ in range(400)] + [packer.flush()])
+    packed = b"".join([packer.compress(piece) for _ in range(200)] + [packer.flush()])
     return len(zlib.decompress(packed))
 `,
     limits,
@@ -103,7 +103,7 @@ with tarfile.open(fileobj=packed) as archive: archive.extractall(filter="fully_t
     language: 'python',
     limits: { memoryBytes: 64 * 1024 * 1024, wallMs: 10_000 },
     program: 'import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(x): return f(x) + 1\n',
-    expected: { wasm: { outcome: 'error', error: 'RecursionError' }, docker: { outcome: 'error' } },
+    expected: { wasm: { outcome: 'error', error: 'RecursionError' }, docker: out },
   },
   {
     name: 'is nested deeper than a parser goes',

@@ -11,13 +11,19 @@ const passes: Ending = {
 const refused: Ending = { outcome: 'failed' };
 const both = assertsOf('assert f(1) == "{{SECRET}}"\nassert f(2) == ["{{SECRET}}"]\n');
 
-const python = (name: string, value: string, tests: TestSpec | null, wasm = passes): HostileProgram => ({
+const python = (
+  name: string,
+  value: string,
+  tests: TestSpec | null,
+  wasm = passes,
+  docker = refused,
+): HostileProgram => ({
   name,
   family,
   language: 'python',
   program: `${value.trim()}\ndef f(x): return V()\n`,
   ...(tests === null ? {} : { tests }),
-  expected: { wasm, docker: refused },
+  expected: { wasm, docker },
 });
 const javascript = (
   name: string,
@@ -92,6 +98,8 @@ export const equalityPrograms: readonly HostileProgram[] = [
     'gives a value that claims another class',
     'class V:\n    __class__ = property(lambda self: list)\n    def __eq__(self, o): return True\n    def __len__(self): return 3',
     assertsOf('assert isinstance(f(1), list)\nassert len(f(1)) == 3\nassert f(1) == [1, 2, 3]\n'),
+    passes,
+    { outcome: 'error', error: 'ProtocolError' },
   ),
   {
     name: 'gives a list whose members equal everything',

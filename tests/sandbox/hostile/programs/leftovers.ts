@@ -165,8 +165,7 @@ if os.fork() == 0:
 with open("/proc/self/comm", "w") as file: file.write("pawl-title")
 with open("/proc/thread-self/comm") as file: return file.read().strip()`,
     wasm: 'FileNotFoundError ENOENT',
-    docker: 'pawl-title',
-    batch: 'PermissionError EACCES',
+    docker: 'PermissionError EACCES',
     next: {
       body: `
 if not os.path.isdir("/proc/self"): return []

@@ -31,7 +31,8 @@ status = dict(line.split(":", 1) for line in open("/proc/self/status"))
 capabilities = [status[name].strip() for name in ("CapInh", "CapPrm", "CapEff", "CapAmb")]
 return f'{os.getuid() != 0 and os.geteuid() != 0 and os.getgid() != 0} {os.getgroups()} {set(capabilities)} {status["NoNewPrivs"].strip()} {status["Seccomp"].strip()}'`,
     wasm: 'FileNotFoundError ENOENT',
-    docker: "True [] {'0000000000000000'} 1 2",
+    docker: "True [65534] {'0000000000000000'} 1 2",
+    batch: "True [] {'0000000000000000'} 1 2",
   }),
   pythonProbe({
     name: 'makes itself an administrator',

@@ -1,3 +1,4 @@
+import { assertsOf } from '../../execution-request.ts';
 import type { HostileProgram } from '../hostile-program.ts';
 import { javascriptProbe, pythonProbe } from '../probe.ts';
 
@@ -156,9 +157,10 @@ for i in range(5):
     family,
     language: 'python',
     program: 'import os\ndef f(x):\n    os.fork()\n    return 0\n',
+    tests: assertsOf('assert f(1) == "{{SECRET}}"\n'),
     expected: {
-      wasm: { outcome: 'failed', statuses: ['error', 'error'], exceptions: ['OSError', 'OSError'] },
-      docker: { outcome: 'failed', statuses: ['failed', 'failed'] },
+      wasm: { outcome: 'failed', statuses: ['error'], exceptions: ['OSError'] },
+      docker: { outcome: 'failed', statuses: ['failed'] },
     },
   },
   {
