@@ -64,6 +64,8 @@ export { fold, type Projection, stateHash } from '../projections/projection.ts';
 export { runProjection } from '../projections/run.ts';
 export { runOutcomeDigest } from '../projections/run-outcome.ts';
 export { solvedByIterationProjection, solvedCurve } from '../projections/solved-by-iteration.ts';
+export { createDockerSandbox } from '../sandbox/docker/docker-sandbox.ts';
+export { type DockerSettings, dockerSettingsSchema } from '../sandbox/docker/settings.ts';
 export type { Execution, ExecutionRequest, Sandbox } from '../sandbox/sandbox.ts';
 export { createWasmSandbox } from '../sandbox/wasm/wasm-sandbox.ts';
 export { catalogue, type EventType, type PawlEvent } from './events/catalogue.ts';

@@ -79,13 +79,17 @@ export async function warnOfNeeds(
   const pulses = await queue.pulses();
   const unmet = unmetByAll(needs, pulses);
   if (unmet.length === 0) return;
-  const start = hint(
-    `worker${unmet.map((need) => (need.startsWith('model:') ? ` --can ${need}` : '')).join('')}`,
-    options,
-  );
+  const start = hint(`worker${unmet.map(optionFor).join('')}`, options);
   output.note(
     thoseWhoTake(pulses).length === 0
       ? `No worker is there yet. Start one: ${start}`
       : `No worker that is there has ${unmet.join(', ')}, which ${shortId(run)} needs. Start one that has: ${start}`,
   );
+}
+
+/** What a worker is started with that has it; an image is named by whoever knows what it is called there. */
+function optionFor(need: string): string {
+  if (need.startsWith('model:')) return ` --can ${need}`;
+  if (need.startsWith('isolation:')) return ` --isolation ${need.slice('isolation:'.length)}`;
+  return need === 'sandbox:docker' ? ' --sandbox docker' : '';
 }

@@ -3,7 +3,7 @@ import { Argument, Command } from 'commander';
 import { type Language, languageSchema } from '../events/task-view.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { pawlVersion } from '../kernel/pawl-version.ts';
-import { type CommonOptions, withExamples } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { EngineTelling } from './engine-telling.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Output, processOutput } from './output.ts';
@@ -24,14 +24,13 @@ export function sandboxBuildCommand(finish: (code: ExitCode) => void): Command {
     .addArgument(
       new Argument('[languages...]', 'which (default: all)').choices(languageSchema.options).default([]),
     )
-    .option('--json', 'JSON lines on stdout, everything else on stderr')
     .option('--dockerfile <file>', 'build this one instead, for the one language that is named')
     .option('--name <name:tag>', 'its name (default: pawl-LANGUAGE:latest)')
     .action(async (languages: readonly Language[], options: BuildOptions) => {
       await build(languages, options, processOutput(options.json === true), command);
       finish(exitCodes.ok);
     });
-  return withExamples(withContainerOptions(command), {
+  return withExamples(withContainerOptions(withCommonOptions(command)), {
     'pawl sandbox build': 'all of them',
     'pawl sandbox build python --dockerfile mine/Dockerfile --name lab-python:1': 'one of your own',
   });

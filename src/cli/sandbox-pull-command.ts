@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { systemClock } from '../kernel/clock.ts';
 import { PawlError } from '../kernel/pawl-error.ts';
-import { type CommonOptions, withExamples } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { EngineTelling } from './engine-telling.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { type Output, processOutput } from './output.ts';
@@ -21,13 +21,12 @@ export function sandboxPullCommand(finish: (code: ExitCode) => void): Command {
       'Has the container engine fetch images. What a digest names is the same tomorrow; what a tag names is not, and is refused unless you say --allow-tag. For a registry that wants a login, pull with the command of the engine itself.',
     )
     .argument('[references...]', 'NAME@sha256:DIGEST (default: those that the sandbox settings name)')
-    .option('--json', 'JSON lines on stdout, everything else on stderr')
     .option('--allow-tag', 'take a reference without a digest, and tell which one that was')
     .action(async (references: readonly string[], options: PullOptions) => {
       await pull(references, options, processOutput(options.json === true));
       finish(exitCodes.ok);
     });
-  return withExamples(withContainerOptions(command), {
+  return withExamples(withContainerOptions(withCommonOptions(command)), {
     'pawl sandbox pull --sandbox-settings containers.json': 'the images that the settings name',
     'pawl sandbox pull python:3.14-slim --allow-tag': 'whatever that is today, with its digest to pin',
   });

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { JsonObject } from '../kernel/json.ts';
-import { type CommonOptions, withExamples } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import type { SandboxStanding } from './engine-desk.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { processOutput } from './output.ts';
@@ -13,7 +13,6 @@ export function sandboxStatusCommand(finish: (code: ExitCode) => void): Command 
     .description(
       'Asks the container engine what it is, which limits it can set on this machine, which images it has for each language, and how many containers of Pawl there are. Exit code 1 where containers cannot be made there as they are wanted.',
     )
-    .option('--json', 'JSON lines on stdout, everything else on stderr')
     .action(async (options: CommonOptions & Partial<SandboxOptions>) => {
       const output = processOutput(options.json === true);
       const { engineDesk, sandboxStanding } = await import('./engine-desk.ts');
@@ -22,7 +21,7 @@ export function sandboxStatusCommand(finish: (code: ExitCode) => void): Command 
       output.text(standingText(standing));
       finish(standing.refusal === null ? exitCodes.ok : exitCodes.error);
     });
-  return withExamples(withContainerOptions(command), {
+  return withExamples(withContainerOptions(withCommonOptions(command)), {
     'pawl sandbox status': 'before the first run in containers',
     'pawl sandbox status --runtime runsc': 'would gVisor do here?',
   });

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type CommonOptions, withExamples } from './common-options.ts';
+import { type CommonOptions, withCommonOptions, withExamples } from './common-options.ts';
 import { type ExitCode, exitCodes } from './exit-code.ts';
 import { processOutput } from './output.ts';
 import { type SandboxOptions, withContainerOptions } from './sandbox-options.ts';
@@ -10,7 +10,6 @@ export function sandboxSweepCommand(finish: (code: ExitCode) => void): Command {
     .description(
       'Removes what killed processes left at the engine. Every process does so when it begins; this is for when none will. Containers of living processes are not touched.',
     )
-    .option('--json', 'JSON lines on stdout, everything else on stderr')
     .action(async (options: CommonOptions & Partial<SandboxOptions>) => {
       const output = processOutput(options.json === true);
       const { engineDesk } = await import('./engine-desk.ts');
@@ -20,5 +19,7 @@ export function sandboxSweepCommand(finish: (code: ExitCode) => void): Command {
       output.text(`Removed ${removed} containers; ${left} belong to processes that are alive.`);
       finish(exitCodes.ok);
     });
-  return withExamples(withContainerOptions(command), { 'pawl sandbox sweep': 'after a machine was reset' });
+  return withExamples(withContainerOptions(withCommonOptions(command)), {
+    'pawl sandbox sweep': 'after a machine was reset',
+  });
 }
