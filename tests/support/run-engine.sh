@@ -7,7 +7,7 @@ engine_wait_seconds=60
 
 start_engine() {
   # Short, because the path of a socket can have no more than 107 characters.
-  engine_home="$(mktemp -d /tmp/pawl-engine.XXXXXX)" || return 1
+  engine_home="$(mktemp -d -t pawl.XXXXXX)" || return 1
   local socket="unix://$engine_home/docker.sock"
   # In a group of its own, so that a Ctrl-C ends the tests first and the engine after them.
   setsid dockerd --data-root "$engine_home/data" --exec-root "$engine_home/exec" --pidfile "$engine_home/pid" -H "$socket" \
