@@ -142,3 +142,25 @@ describe('fitWidth', () => {
     expect(fitWidth(text, columns)).toBe(expected);
   });
 });
+
+describe('while everything waits for an engine', () => {
+  it('says so at once, and again when it goes on', () => {
+    const output = recordingOutput(false);
+    const progress = new Progress(output, steppingClock(0, 500), terminal(80).stream);
+    progress.begin('label', begun);
+    progress.wait('Waiting for the container engine: it is away.');
+    progress.wait(null);
+    expect(output.notes).toEqual(['Waiting for the container engine: it is away.', 'Going on.']);
+  });
+
+  it('shows it below the bar on a terminal, in place of the latest candidate', () => {
+    const { stream: screen, frames } = terminal(80);
+    const progress = new Progress(recordingOutput(true), steppingClock(0, 500), screen);
+    progress.begin('label', begun);
+    progress.onEvent(generated('a candidate'), stream);
+    progress.wait('Waiting for the engine.');
+    expect(stripVTControlCharacters(frames.at(-1) ?? '')).toContain('  Waiting for the engine.');
+    progress.wait(null);
+    expect(stripVTControlCharacters(frames.at(-1) ?? '')).toContain('  3: a candidate');
+  });
+});
