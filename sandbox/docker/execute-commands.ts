@@ -4,11 +4,13 @@ import type { ContainerExec } from './command/container-exec.ts';
 import { runCommands } from './command/run-commands.ts';
 import { waitingCommand } from './command/waiting-process.ts';
 import type { ContainerSpec, RunningContainer } from './container/container.ts';
+import type { DockerSettings } from './settings.ts';
 
 export interface CommandsExecutor {
   /** ID of the image that commands run in. */
   readonly image: string;
   readonly memoryBytes: number;
+  readonly settings: Pick<DockerSettings, 'cpuMsMax' | 'cpus'>;
   take(spec: ContainerSpec, signal: AbortSignal | undefined): Promise<RunningContainer>;
   execOf(container: RunningContainer): ContainerExec;
 }
@@ -18,7 +20,7 @@ const vanishedMax = 3;
 
 /** One execution of a program that is built and run by commands, in a container that is used once at every level. */
 export async function executeCommands(
-  { image, memoryBytes, take, execOf }: CommandsExecutor,
+  { image, memoryBytes, settings, take, execOf }: CommandsExecutor,
   request: ExecutionRequest,
   signal?: AbortSignal,
 ): Promise<Execution> {
@@ -42,7 +44,7 @@ export async function executeCommands(
       const { result, wallMs, vanished } = await runCommands(
         container,
         execOf(container),
-        { spec, program, limits },
+        { spec, program, limits, cpu: { cpuMsMax: settings.cpuMsMax, cpus: settings.cpus } },
         signal,
       );
       if (!vanished || attempt === vanishedMax) return { result, wallMs };

@@ -70,6 +70,7 @@ export async function openDriver({ workers, settings, languages }: DriverOptions
       const executor = {
         image: (await opened.imageOf('command')).id,
         memoryBytes: claim(request),
+        settings,
         take: pool.take,
         execOf: ({ id }: { readonly id: string }) => engineExec(opened.engine, id),
       };
