@@ -26,7 +26,7 @@ function findReason(): string | null {
       '--silent',
       '--fail',
       '--max-time',
-      '10',
+      '60',
       ...(host.startsWith('unix://') ? ['--unix-socket', host.slice('unix://'.length)] : []),
       `http://localhost/images/${testImage}/json`,
     ]);
