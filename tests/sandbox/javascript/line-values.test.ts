@@ -16,6 +16,7 @@ interface Side {
   readonly perform: (kind: string, values: readonly unknown[]) => unknown;
   readonly firstId: number;
   readonly keepsFunctionsHome: boolean;
+  readonly isGuarded?: boolean;
 }
 type NewPeer = (side: Side) => Peer;
 
@@ -135,5 +136,20 @@ describe('values on the line between tests and a candidate', () => {
     expect(() => send(large)).toThrow('The value is too large to pass');
     expect(send(large.inner)).toBe(large.inner);
     expect(send([large.inner])).toEqual([{ a: 1 }]);
+  });
+
+  it('are all that a candidate may use of the tests: not what makes code, nor anything it was not given', () => {
+    const here = newPeer({
+      ...{ exchange: () => '', perform: () => 0, firstId: 1, keepsFunctionsHome: false },
+      isGuarded: true,
+    });
+    const serve = (...message: unknown[]): unknown =>
+      (JSON.parse(here.serve(here.open(JSON.stringify(message)))) as unknown[])[0];
+    expect(serve('call', [], [], [], ['w', 'Function'], ['u'], 'return 1')).toBe('throw');
+    expect(serve('call', [], [], [], ['w', 'eval'], ['u'], '1')).toBe('throw');
+    expect(serve('get', [], [], [], ['w', 'globalThis'], 'eval', ['u'])).toBe('throw');
+    expect(() =>
+      here.open(JSON.stringify(['return', [], [[2, 'typed', null, 'Function', 'x', 0, 0]], []])),
+    ).toThrow();
   });
 });

@@ -90,6 +90,11 @@
       }
       return index(entry);
     },
+    /** Something of this side that the other has been given. */
+    isGiven(value) {
+      const entry = p.mapGet(entries, value);
+      return entry !== undefined && !entry.theirs && entry.text !== null;
+    },
     /** Promises of this side that have settled since the last call. */
     takeOutcomes() {
       const taken = outcomes;

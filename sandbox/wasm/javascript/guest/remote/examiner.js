@@ -19,6 +19,8 @@
     kindOf,
     firstId: 1,
     keepsFunctionsHome: false,
+    /** The candidate may use what a test has passed to it, and nothing else that is here. */
+    isGuarded: true,
     exchange(text) {
       isDirty = true;
       const answer = host.ask(text);

@@ -26,6 +26,12 @@
     if (typeof value === 'function') add(`${globals[index]}.prototype`, value.prototype);
   }
   add('globalThis', globalThis);
+  // What makes code of text: it has a name, so that it is no function of the tests' that a candidate may call.
+  const makers = [() => {}, async () => {}, function* () {}, async function* () {}];
+  for (let index = 0; index < makers.length; index += 1)
+    add(`maker${index}`, p.getPrototypeOf(makers[index]).constructor);
+  // biome-ignore lint/security/noGlobalEval: it is only named
+  add('eval', globalThis.eval);
   // What a test calls on a function of the candidate's works on its stand-in.
   add('call', Function.prototype.call);
   add('apply', Function.prototype.apply);

@@ -109,6 +109,8 @@
   const serve = ({ kind, values }) => {
     const touched = kind === 'call' || kind === 'new' || kind === 'get' || kind === 'set' ? values : null;
     try {
+      if (side.isGuarded && !entries.isGiven(values[0]))
+        throw new p.TypeError('The candidate was not given that');
       if (kind === 'own') return reply('return', ownOf(values[0]), null);
       if (kind === 'call') return reply('return', [p.apply(values[0], values[1], rest(values))], touched);
       if (kind === 'new') return reply('return', [construct(values[0], rest(values), values[1])], touched);

@@ -78,6 +78,8 @@
         return new RealArrayBuffer(record[3].length / 2);
       case 'typed': {
         const Kind = named.find(record[3]);
+        if (typeof record[3] !== 'string' || record[3].length < 6 || p.stringSlice(record[3], -5) !== 'Array')
+          throw malformed();
         return new Kind(value(record[4]), record[5], record[6]);
       }
       default:
