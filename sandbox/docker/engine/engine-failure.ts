@@ -69,7 +69,10 @@ export function refusalFailure(call: FailedCall, refusal: EngineRefusal): PawlEr
   if (call.askedFor === 'image' && (status === 401 || status === 403)) {
     return new PawlError('IMAGE_DENIED', `${says}. Log the engine in to the registry.`, options);
   }
-  if (status >= 502 && status <= 504) return new PawlError('ENGINE_UNREACHABLE', `${says}.`, options);
+  // An engine that is being stopped answers until the end, and has lost the daemon under it before.
+  const isStopping = status === 500 && /transport is closing|error while dialing|: unavailable$/i.test(words);
+  if (isStopping || (status >= 502 && status <= 504))
+    return new PawlError('ENGINE_UNREACHABLE', `${says}.`, options);
   // Trying again can help where the engine itself failed, where it did something else with the same thing at that time, or
   // where a container was taken away from outside.
   const passing = status >= 500 || status === 409 || (status === 404 && call.askedFor === 'container');

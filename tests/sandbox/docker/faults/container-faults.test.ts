@@ -48,6 +48,7 @@ const starts: readonly (readonly [Route, string, Mischief, ErrorCode | 'started'
   ['start', 'the container is gone', engineSays.noSuchContainer, 'SANDBOX_FAILED'],
   ['start', 'the container is being removed', engineSays.markedForRemoval, 'SANDBOX_FAILED'],
   ['start', 'the runtime fails', engineSays.runtimeFailed, 'SANDBOX_FAILED'],
+  ['start', 'the engine is being stopped', engineSays.stopping, 'ENGINE_UNREACHABLE'],
   ['start', 'the disk is full', engineSays.noSpace, 'ENGINE_DISK_FULL'],
 ];
 const deadlines: readonly (readonly [Route, Mischief['kind'] & ('silence' | 'late answer')])[] = [

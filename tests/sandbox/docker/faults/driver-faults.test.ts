@@ -24,7 +24,11 @@ describe.skipIf(withoutLocalEngine() !== null)('an execution on an engine with f
   const opened: DockerSandbox[] = [];
   let undisturbed: Execution['result'];
   const open = (isolation: Isolation, patienceMs = 30_000): DockerSandbox => {
-    const sandbox = testSandbox(isolation, ['javascript'], { host: proxy().address, patienceMs });
+    const sandbox = testSandbox(isolation, ['javascript'], {
+      ...{ host: proxy().address, patienceMs },
+      // Nothing ahead: a fault is to strike the execution it is made for, and no other.
+      warm: 0,
+    });
     opened.push(sandbox);
     return sandbox;
   };

@@ -92,5 +92,6 @@ export const engineSays = {
     message:
       "failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: can't get final child's PID from pipe: EOF: unknown",
   },
+  stopping: { kind: 'refusal', status: 500, message: 'transport is closing: unavailable' },
   noSuchContainer: { kind: 'refusal', status: 404, message: 'No such container: 4f1c' },
 } as const satisfies Record<string, Mischief>;
