@@ -103,7 +103,7 @@ with tarfile.open(fileobj=packed) as archive: archive.extractall(filter="fully_t
     language: 'python',
     limits: { memoryBytes: 64 * 1024 * 1024, wallMs: 10_000 },
     program: 'import sys\nsys.setrecursionlimit(10 ** 9)\ndef f(x): return f(x) + 1\n',
-    expected: { wasm: { outcome: 'error', error: 'RecursionError' }, docker: out },
+    expected: { wasm: out, docker: out },
   },
   {
     name: 'is nested deeper than a parser goes',

@@ -72,7 +72,7 @@ for i in range(5000): threading.Thread(target=time.sleep, args=(600,), daemon=Tr
     language: 'javascript',
     program: `const f = () => {
   const { Worker } = process.getBuiltinModule("worker_threads");
-  for (let i = 0; i < 4; i += 1) new Worker("for (;;);", { eval: true });
+  for (let i = 0; i < 2; i += 1) new Worker("for (;;);", { eval: true });
   for (;;);
 };
 `,
