@@ -70,7 +70,8 @@ export function refusalFailure(call: FailedCall, refusal: EngineRefusal): PawlEr
     return new PawlError('IMAGE_DENIED', `${says}. Log the engine in to the registry.`, options);
   }
   // An engine that is being stopped answers until the end, and has lost the daemon under it before.
-  const isStopping = status === 500 && /transport is closing|error while dialing|: unavailable$/i.test(words);
+  const isStopping =
+    status === 500 && /(transport|connection) is closing|error while dialing|: unavailable$/i.test(words);
   if (isStopping || (status >= 502 && status <= 504))
     return new PawlError('ENGINE_UNREACHABLE', `${says}.`, options);
   // Trying again can help where the engine itself failed, where it did something else with the same thing at that time, or
