@@ -39,7 +39,8 @@ export const contractPrograms: Readonly<Record<CalledLanguage, ContractPrograms>
     syntaxError: 'function add(a, b) {\n  return a +;\n}\n',
     loadError: 'const add = (a, b) => a + b;\nthrow new Error("at load");\n',
     endless: 'function add(a, b) {\n  for (;;) a += b;\n}\n',
-    memory: 'function add(a, b) {\n  const all = [];\n  for (;;) all.push(new Uint8Array(50_000_000).fill(1));\n}\n',
+    memory:
+      'function add(a, b) {\n  const all = [];\n  for (;;) all.push(new Uint8Array(50_000_000).fill(1));\n}\n',
     recursion: 'function add(a, b) {\n  return add(a, b) + 1;\n}\n',
     output: 'function add(a, b) {\n  for (;;) console.log("x".repeat(1000));\n}\n',
     prints: 'console.log("out");\nconsole.error("err");\nfunction add(a, b) {\n  return a + b;\n}\n',
