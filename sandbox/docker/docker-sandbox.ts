@@ -1,6 +1,7 @@
 import type { Language } from '../../src/events/task-view.ts';
 import type { Clock } from '../../src/kernel/clock.ts';
 import { PawlError } from '../../src/kernel/pawl-error.ts';
+import type { PerfCounter } from '../profile/perf-counter.ts';
 import type { Sandbox } from '../sandbox.ts';
 import type { ScheduleOptions } from '../schedule/schedule-options.ts';
 import {
@@ -19,6 +20,8 @@ export interface DockerSandboxOptions {
   /** Which languages to offer; all when absent. */
   readonly languages?: readonly Language[];
   readonly clock: Clock;
+  /** Counts from outside what executions do, for profiles. */
+  readonly counter?: PerfCounter;
   /** Told when the engine went away and everything waits for it, and when it is back. */
   readonly onWait?: ScheduleOptions['onWait'];
   readonly onResume?: ScheduleOptions['onResume'];
@@ -97,7 +100,8 @@ export function createDockerSandbox(options: DockerSandboxOptions): DockerSandbo
   };
 
   async function openAll(parts: DockerSandboxOptions, offers: readonly Language[]): Promise<Opened> {
-    const driver = await openDriver({ workers, settings, languages: offers });
+    const counter = parts.counter ?? null;
+    const driver = await openDriver({ workers, settings, languages: offers, counter });
     const scheduled = createScheduledSandbox(driver, {
       clock: parts.clock,
       underWayMax: workers,

@@ -1,8 +1,9 @@
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
 import { isPawlError, PawlError } from '../../src/kernel/pawl-error.ts';
+import type { PerfCounter, PerfCounting, PerfCounts } from '../profile/perf-counter.ts';
+import { capResult } from '../result/cap-result.ts';
 import type { Execution, ExecutionRequest, ResourceUsage } from '../sandbox.ts';
 import type { LineEnd } from '../wasm/candidate-line.ts';
-import { capResult } from '../wasm/cap-result.ts';
 import type { WorkerPool } from '../wasm/worker-pool.ts';
 import type { RunningContainer } from './container/container.ts';
 import type { CandidateSession, SessionEnd } from './line/candidate-session.ts';
@@ -24,6 +25,8 @@ export interface ContainerExecutor {
   readonly examiner: WorkerPool;
   readonly source: ContainerSource;
   readonly settings: DockerSettings;
+  /** Counts from outside what an execution does; null where nobody asked for it. */
+  readonly counter: PerfCounter | null;
 }
 
 /** Real time that a supervisor gets for the account of an execution, milliseconds. */
@@ -54,12 +57,13 @@ interface Attempt {
 }
 
 async function attemptInContainer(
-  { examiner, source, settings }: ContainerExecutor,
+  { examiner, source, settings, counter }: ContainerExecutor,
   request: ExecutionRequest,
   signal: AbortSignal | undefined,
 ): Promise<Attempt> {
   const container = await source.take(request, signal);
   let done: Done | null = null;
+  const counting = await countIn(container.container, counter);
   try {
     const { limits } = request;
     const cpuMsMax = settings.cpuMsMax ?? limits.wallMs;
@@ -77,14 +81,25 @@ async function attemptInContainer(
       done = end.kind === 'done' ? end.done : null;
       if (end.kind === 'lost') throw end.error;
       if (examined.result.outcome === 'timeout') await requireEngine(container.container);
-      return { execution: assemble(examined, session, end), end };
+      const counts = await counting?.stop();
+      return { execution: assemble(examined, session, end, counts), end };
     } finally {
       unwatch();
       signal?.removeEventListener('abort', onAbort);
     }
   } finally {
+    void counting?.stop();
     source.giveBack(container, done);
   }
+}
+
+async function countIn(
+  { id, facts }: Pick<RunningContainer, 'id' | 'facts'>,
+  counter: PerfCounter | null,
+): Promise<PerfCounting | null> {
+  if (counter === null) return null;
+  const { pid } = await facts();
+  return pid === null ? null : counter.attach({ id, pid });
 }
 
 /** An engine that passes nothing on makes every program wait: a limit of time says something only while the engine answers. */
@@ -127,7 +142,12 @@ async function account(session: CandidateSession): Promise<SessionEnd> {
   }
 }
 
-function assemble(examined: Execution, session: CandidateSession, end: SessionEnd): Execution {
+function assemble(
+  examined: Execution,
+  session: CandidateSession,
+  end: SessionEnd,
+  counts: PerfCounts | undefined,
+): Execution {
   if (examined.result.outcome === 'sandbox_error') {
     throw new PawlError('SANDBOX_FAILED', examined.result.error?.message ?? 'The tests could not be run.');
   }
@@ -139,7 +159,7 @@ function assemble(examined: Execution, session: CandidateSession, end: SessionEn
   return {
     result: capResult(withLateEnd(result, session, end)),
     wallMs: examined.wallMs,
-    ...(end.kind === 'done' ? { usage: usageOf(end.done) } : {}),
+    ...(end.kind === 'done' ? { usage: { ...usageOf(end.done), ...counts } } : {}),
   };
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Fingerprint } from '../../src/events/run.ts';
 import { digestSchema } from '../../src/events/shapes.ts';
 import type { Language } from '../../src/events/task-view.ts';
+import type { PerfCounter } from '../profile/perf-counter.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { engineSpecs } from '../wasm/wasm-sandbox.ts';
 import { createWorkerPool, type WorkerPool } from '../wasm/worker-pool.ts';
@@ -17,12 +18,14 @@ import { type ReadyContainers, readyContainers } from './container-source.ts';
 import { describeContainers, type OpenedEngine, openEngine } from './docker-engine.ts';
 import { executeCommands } from './execute-commands.ts';
 import { executeInContainer } from './execute-in-container.ts';
+import { remembered } from './remembered.ts';
 import type { DockerSettings } from './settings.ts';
 
 export interface DriverOptions {
   readonly workers: number;
   readonly settings: DockerSettings;
   readonly languages: readonly Language[];
+  readonly counter: PerfCounter | null;
 }
 
 /** The driver on an engine that has been spoken to; whoever uses it keeps within its bounds. */
@@ -39,7 +42,12 @@ const agents: Readonly<Record<Called, Agent>> = { python: pythonAgent, javascrip
 const isCalled = (language: Language): language is Called => language !== 'command';
 
 /** @throws PawlError `ENGINE_UNREACHABLE`, `ENGINE_REFUSED`, `SANDBOX_SETTINGS` */
-export async function openDriver({ workers, settings, languages }: DriverOptions): Promise<OpenedDriver> {
+export async function openDriver({
+  workers,
+  settings,
+  languages,
+  counter,
+}: DriverOptions): Promise<OpenedDriver> {
   const opened = await openEngine(settings);
   const host = createContainerHost(opened.engine, settings, thisOwner(randomUUID()));
   const called = languages.filter(isCalled);
@@ -66,7 +74,7 @@ export async function openDriver({ workers, settings, languages }: DriverOptions
     fingerprint: fingerprints,
     execute: async (request, signal) => {
       if (isCalled(request.language))
-        return executeInContainer({ examiner, source, settings }, request, signal);
+        return executeInContainer({ examiner, source, settings, counter }, request, signal);
       const executor = {
         image: (await opened.imageOf('command')).id,
         memoryBytes: claim(request),
@@ -122,14 +130,3 @@ const packages: Readonly<Record<Language, string>> = {
   javascript: 'node',
   command: 'commands',
 };
-
-/** Asked once for each key; one that failed may be asked again. */
-function remembered<Key, Value>(ask: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
-  const answers = new Map<Key, Promise<Value>>();
-  return (key) => {
-    const known = answers.get(key) ?? ask(key);
-    answers.set(key, known);
-    known.catch(() => answers.delete(key));
-    return known;
-  };
-}

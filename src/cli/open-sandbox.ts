@@ -1,4 +1,5 @@
 import { type DockerSettings, dockerSettingsSchema } from '../../sandbox/docker/settings.ts';
+import type { PerfCounter } from '../../sandbox/profile/perf-counter.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import type { Fingerprint } from '../events/run.ts';
@@ -32,9 +33,14 @@ interface Opened {
 /**
  * Everything that is wrong with the options is found here; an engine is not looked for yet.
  *
+ * @param counter counts from outside what is executed in containers
  * @throws PawlError `SANDBOX_SETTINGS`, `USAGE`
  */
-export async function openSandboxes(options: Partial<SandboxOptions>, output: Output): Promise<Sandboxes> {
+export async function openSandboxes(
+  options: Partial<SandboxOptions>,
+  output: Output,
+  counter?: PerfCounter,
+): Promise<Sandboxes> {
   const { told, usual, settings } = await sandboxChoice(options);
   const opened: Opened[] = [];
   let onWait = (why: string | null): void => {
@@ -55,7 +61,7 @@ export async function openSandboxes(options: Partial<SandboxOptions>, output: Ou
     const sandbox =
       driver === 'wasm'
         ? Promise.resolve(createWasmSandbox({ workers }))
-        : inContainers(workers, whole, tellWait);
+        : inContainers(workers, whole, tellWait, counter);
     opened.push({ driver, key, sandbox });
     return sandbox;
   };
@@ -85,12 +91,14 @@ async function inContainers(
   workers: number,
   settings: DockerSettings,
   tellWait: (why: string | null) => void,
+  counter: PerfCounter | undefined,
 ): Promise<Sandbox> {
   const { createDockerSandbox } = await import('../../sandbox/docker/docker-sandbox.ts');
   return createDockerSandbox({
     ...{ workers, settings, clock: systemClock },
     onWait: ({ reason }) => tellWait(`Waiting for the container engine: ${reason.message}`),
     onResume: () => tellWait(null),
+    ...(counter === undefined ? {} : { counter }),
   });
 }
 

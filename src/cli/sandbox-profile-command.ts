@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { compareProfiles } from '../../sandbox/profile/compare-profiles.ts';
+import { createPerfStat } from '../../sandbox/profile/perf-stat.ts';
 import { defaultRepeats, profilePrograms, repeatsMax } from '../../sandbox/profile/profile-program.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { JsonObject } from '../kernel/json.ts';
@@ -55,7 +56,8 @@ async function profile(
   output: Output,
 ): Promise<void> {
   const names = options.against === undefined ? [program] : [options.against, program];
-  const sandboxes = await openSandboxes({ ...options, jobs: 1 }, output);
+  const counter = createPerfStat();
+  const sandboxes = await openSandboxes({ ...options, jobs: 1 }, output, counter);
   const { view, programs } = await profileSubject(task, names, options);
   const signals = listenForStop(output, systemClock, null);
   const stop = new AbortController();
@@ -69,7 +71,7 @@ async function profile(
     const requests = programs.map(({ source }) => executionRequest(view, source, view.publicTests, false));
     const settings = {
       repeats: options.repeat,
-      counter: null,
+      counter: sandbox.languages.includes('command') ? counter : null,
       signal: stop.signal,
       onExecution: () => undefined,
     };

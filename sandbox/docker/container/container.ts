@@ -19,6 +19,8 @@ export interface EndFacts {
   readonly exitCode: number | null;
   /** The kernel ended a process of it because the memory limit was reached. Engines say so only when it has ended. */
   readonly outOfMemory: boolean;
+  /** Its first process as the engine's machine has it; null when it has ended. */
+  readonly pid: number | null;
 }
 
 export interface OutputChunk {

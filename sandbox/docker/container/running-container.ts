@@ -12,7 +12,12 @@ const deadlineMs = 30_000;
 const endedMsMax = 5_000;
 
 const stateSchema = z.object({
-  State: z.object({ Running: z.boolean(), ExitCode: z.int(), OOMKilled: z.boolean().default(false) }),
+  State: z.object({
+    Running: z.boolean(),
+    ExitCode: z.int(),
+    OOMKilled: z.boolean().default(false),
+    Pid: z.int().default(0),
+  }),
 });
 const statsSchema = z.object({
   cpu_stats: z.object({ cpu_usage: z.object({ total_usage: z.number().nonnegative() }) }),
@@ -76,7 +81,8 @@ export function runningContainer(parts: ContainerParts): RunningContainer {
     const json = await ask({ method: 'GET', path: '/json', purpose: 'look at a container' });
     const { State } = understood(engine, 'a container', stateSchema, json);
     const exitCode = State.Running ? null : State.ExitCode;
-    return { running: State.Running, exitCode, outOfMemory: State.OOMKilled };
+    const pid = State.Running && State.Pid > 0 ? State.Pid : null;
+    return { running: State.Running, exitCode, outOfMemory: State.OOMKilled, pid };
   };
   return {
     id,

@@ -35,10 +35,10 @@ function scriptedContainer(outOfMemory = false) {
     })(),
     isOver: () => over,
     cpuMs: async () => 0,
-    facts: async () => ({ running: !over, exitCode: null, outOfMemory }),
+    facts: async () => ({ running: !over, exitCode: null, outOfMemory, pid: null }),
     kill: async () => {
       log.push('killed');
-      return { running: false, exitCode: 137, outOfMemory };
+      return { running: false, exitCode: 137, outOfMemory, pid: null };
     },
     destroy: async () => {
       log.push('destroyed');

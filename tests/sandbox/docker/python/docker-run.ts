@@ -46,10 +46,15 @@ export function startContainer(isolation: Isolation, more: readonly string[] = [
     output: readBoth(child.stdout, child.stderr),
     isOver: () => child.exitCode !== null,
     cpuMs: async () => 0,
-    facts: async () => ({ running: child.exitCode === null, exitCode: child.exitCode, outOfMemory: false }),
+    facts: async () => ({
+      running: child.exitCode === null,
+      exitCode: child.exitCode,
+      outOfMemory: false,
+      pid: null,
+    }),
     kill: async () => {
       await destroy();
-      return { running: false, exitCode: child.exitCode, outOfMemory: false };
+      return { running: false, exitCode: child.exitCode, outOfMemory: false, pid: null };
     },
     destroy,
   };

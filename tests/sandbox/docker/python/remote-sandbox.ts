@@ -45,7 +45,7 @@ export function createRemoteSandbox(isolation: Isolation, workers: number): Remo
   };
   const settings = dockerSettingsSchema.parse({ isolation });
   return {
-    execute: (request) => executeInContainer({ examiner, source, settings }, request),
+    execute: (request) => executeInContainer({ examiner, source, settings, counter: null }, request),
     started,
     close: async () => {
       await examiner.close();
