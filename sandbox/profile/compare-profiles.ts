@@ -23,7 +23,7 @@ export interface ProfileComparison {
   readonly metrics: readonly MetricComparison[];
 }
 
-/** Of each test by itself: of the eight metrics of a program compared with itself, one differs in about one comparison of fifteen. */
+/** Of each test by itself: where a program is compared with itself, one of eight metrics differs in one comparison of fifteen. */
 export const levelOfNoise = 0.01;
 
 /**

@@ -1,4 +1,5 @@
 import { containerProcesses } from './container-processes.ts';
+import { lackingEvent } from './lacking-event.ts';
 import {
   nothingCounted,
   type PerfCounter,
@@ -6,7 +7,6 @@ import {
   type PerfEvent,
   perfEvents,
 } from './perf-counter.ts';
-import { lackingEvent } from './perf-probe.ts';
 import { countProcesses } from './perf-process.ts';
 
 const nothing: PerfCounting = { stop: async () => nothingCounted };

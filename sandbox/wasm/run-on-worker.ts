@@ -1,8 +1,8 @@
 import { executionResultSchema } from '../../src/events/execution-result.ts';
+import { capResult } from '../result/cap-result.ts';
+import { unfinishedResult } from '../result/unfinished-result.ts';
 import type { Execution, ExecutionRequest } from '../sandbox.ts';
 import type { CandidateLine } from './candidate-line.ts';
-import { capResult } from './cap-result.ts';
-import { unfinishedResult } from './unfinished-result.ts';
 import type { WasmWorker, WorkerAnswer } from './wasm-worker.ts';
 import { interruptValue } from './worker-protocol.ts';
 

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../src/kernel/pawl-error.ts';
-import { capResult } from './cap-result.ts';
+import { capResult } from '../result/cap-result.ts';
 import type { BootEngine, Engine } from './engine.ts';
 import { openRemoteLine } from './remote-line.ts';
 import type { ExecuteMessage, WorkerMessage, WorkerSetup } from './worker-protocol.ts';

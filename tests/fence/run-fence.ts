@@ -35,6 +35,7 @@ const loaded = new Map<string, Record<string, unknown>>();
 for (const path of wanted) loaded.set(path, await import(address(path)));
 
 const { exercisePureRooms } = await import('./exercise-pure-rooms.ts');
+const { exerciseCommands } = await import('./exercise-commands.ts');
 const { exerciseGates } = await import('./exercise-gates.ts');
 const { exerciseGovernance } = await import('./exercise-governance.ts');
 const { exerciseLoop } = await import('./exercise-loop.ts');
@@ -49,6 +50,7 @@ const loading = counter.take();
 let reached: string | null = null;
 try {
   await withAmbientForbiddenAsync(async () => {
+    exerciseCommands();
     exerciseGates();
     await exerciseGovernance();
     const worked = await exerciseLoop();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { unfinishedResult } from '../../sandbox/result/unfinished-result.ts';
 import type { ExecutionRequest, Sandbox } from '../../sandbox/sandbox.ts';
-import { unfinishedResult } from '../../sandbox/wasm/unfinished-result.ts';
 import { createWasmSandbox } from '../../sandbox/wasm/wasm-sandbox.ts';
 import { planImport } from '../../src/exchange/import-plan.ts';
 import { importRun } from '../../src/exchange/import-run.ts';

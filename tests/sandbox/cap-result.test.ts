@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { capResult, resultBytesMax } from '../../sandbox/wasm/cap-result.ts';
-import { capText } from '../../sandbox/wasm/cap-text.ts';
+import { capResult, resultBytesMax } from '../../sandbox/result/cap-result.ts';
+import { capText } from '../../sandbox/result/cap-text.ts';
 import {
   type ExecutionResult,
   executionResultSchema,

@@ -1,6 +1,6 @@
+import { unfinishedResult } from '../../sandbox/result/unfinished-result.ts';
 import type { BootEngine } from '../../sandbox/wasm/engine.ts';
 import { LineEnded } from '../../sandbox/wasm/remote-line.ts';
-import { unfinishedResult } from '../../sandbox/wasm/unfinished-result.ts';
 import { sha256Hex } from '../../src/kernel/digest.ts';
 
 /** An engine that does to its thread what the program says, for testing the pool. */

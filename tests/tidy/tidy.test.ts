@@ -40,7 +40,7 @@ const pages = /\.md$/;
 /** Programs that are read as data follow their own taste. */
 const programs = /^src\/tasks\/starter\/programs\//;
 /** Inside the sandbox there is a file system of its own, with the usual names. */
-const insideTheSandbox = /^(sandbox\/wasm\/python|tests\/sandbox)\//;
+const insideTheSandbox = /^(sandbox\/wasm\/python|sandbox\/docker\/agents|tests\/sandbox)\//;
 
 interface Check {
   readonly what: string;

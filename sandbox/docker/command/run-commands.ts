@@ -7,7 +7,7 @@ import type {
 } from '../../../src/events/execution-result.ts';
 import type { ExecutionLimits } from '../../../src/events/task-view.ts';
 import { PawlError } from '../../../src/kernel/pawl-error.ts';
-import { capResult } from '../../wasm/cap-result.ts';
+import { capResult } from '../../result/cap-result.ts';
 import type { RunningContainer } from '../container/container.ts';
 import { keptOutput } from '../line/kept-output.ts';
 import { type CpuTimeLimit, watchCpuTime } from '../watch-cpu-time.ts';

@@ -7,6 +7,7 @@ import { type EngineFacts, engineFacts } from '../engine/engine-facts.ts';
 import { watchEngine } from '../engine/engine-watch.ts';
 import { requireImage } from '../engine/resolve-image.ts';
 import { understood } from '../engine/understood.ts';
+import { remembered } from '../remembered.ts';
 import type { DockerSettings } from '../settings.ts';
 import type { ContainerHost, ContainerSpec, RunningContainer } from './container.ts';
 import { createBody } from './create-body.ts';
@@ -187,15 +188,3 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
 }
 
 const closedError = (): PawlError => new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.');
-
-/** Asks once per key; a failure is not remembered. Bounded by how many images one sandbox uses. */
-function remembered<K extends string, V>(ask: (key: K) => Promise<V>) {
-  const known = new Map<K, Promise<V>>();
-  const get = (key: K): Promise<V> => {
-    const value = known.get(key) ?? ask(key);
-    known.set(key, value);
-    value.catch(() => known.delete(key));
-    return value;
-  };
-  return Object.assign(get, { forget: (key: K) => known.delete(key) });
-}

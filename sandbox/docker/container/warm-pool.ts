@@ -91,7 +91,7 @@ export function createWarmPool(host: Source, limits: WarmPoolLimits): WarmPool {
     taken.add(lent);
     return lent;
   };
-  /** One that died while it waited is nobody's failure; but it is not made again before somebody asks, or it would be for ever. */
+  /** One that died while it waited is nobody's failure; but made again before somebody asks, it would be made for ever. */
   const dropDead = (kind: Kind): void => {
     for (const container of kind.ready.filter((candidate) => candidate.isOver())) {
       kind.ready.splice(kind.ready.indexOf(container), 1);

@@ -28,7 +28,6 @@ export const messageBytesMax = 16 * 1024 * 1024;
 export const payloadBytesMax = messageBytesMax + nonceBytes;
 
 export type OrderKind = 'S' | 'M' | 'E';
-export type ReportKind = 'R' | 'M' | '1' | '2' | 'D';
 
 export interface StartOrder {
   /** 32 hexadecimal digits, new for every execution. */

@@ -5,8 +5,8 @@ import {
   profileProgram,
   profilePrograms,
 } from '../../../sandbox/profile/profile-program.ts';
+import { unfinishedResult } from '../../../sandbox/result/unfinished-result.ts';
 import type { Execution, ExecutionRequest, ResourceUsage } from '../../../sandbox/sandbox.ts';
-import { unfinishedResult } from '../../../sandbox/wasm/unfinished-result.ts';
 import { createWasmSandbox } from '../../../sandbox/wasm/wasm-sandbox.ts';
 import { ScriptedSandbox, scriptedFingerprint } from '../../support/scripted-sandbox.ts';
 import { casesOf, requestOf } from '../execution-request.ts';

@@ -11,10 +11,8 @@ describe.skipIf(reason !== null)(
   'A container, seen from inside and by its engine',
   () => {
     let containers: Awaited<ReturnType<typeof testContainers>>;
-    // biome-ignore lint/suspicious/noExplicitAny: the program decides its form
-    let seen: Record<string, any>;
-    // biome-ignore lint/suspicious/noExplicitAny: the engine decides its form
-    let inspected: any;
+    let seen: Readonly<Record<string, unknown>>;
+    let inspected: Readonly<Record<'HostConfig' | 'Mounts' | 'Config', Readonly<Record<string, unknown>>>>;
 
     beforeAll(async () => {
       containers = await testContainers({
@@ -26,10 +24,10 @@ describe.skipIf(reason !== null)(
       });
       const container = await containers.start(['python3', '-I', '-c', program]);
       seen = JSON.parse(await readAll(container)) as typeof seen;
-      inspected = await containers.engine.request({
+      inspected = (await containers.engine.request({
         ...{ method: 'GET', path: `/containers/${container.id}/json`, deadlineMs: 10_000 },
         ...{ purpose: 'look at a container', askedFor: 'container' },
-      });
+      })) as typeof inspected;
       await container.destroy();
     }, 60_000);
     afterAll(() => containers.host.close());
@@ -71,10 +69,12 @@ describe.skipIf(reason !== null)(
     });
 
     it('mounts the work directory without devices, set-user-ID or execution', () => {
-      const [kind, options] = seen['work'];
+      const [kind, options] = seen['work'] as readonly unknown[];
       expect(kind).toBe('tmpfs');
       expect(options).toEqual(expect.arrayContaining(['rw', 'nosuid', 'nodev', 'noexec', 'size=8192k']));
-      expect(seen['shm'][1]).toEqual(expect.arrayContaining(['nosuid', 'nodev', 'noexec', 'size=1024k']));
+      expect((seen['shm'] as readonly unknown[])[1]).toEqual(
+        expect.arrayContaining(['nosuid', 'nodev', 'noexec', 'size=1024k']),
+      );
     });
 
     it('fits no more bytes and files into it than were allowed', () => {
@@ -132,7 +132,7 @@ describe.skipIf(reason !== null)(
 
     it('has processes of its own, under an init process, and is given up first', () => {
       expect(seen['pid1']).toBe('docker-init');
-      expect(seen['processes'].length).toBe(2);
+      expect(seen['processes']).toHaveLength(2);
       expect(seen['oomScoreAdj']).toBe(1_000);
     });
 
@@ -160,14 +160,14 @@ describe.skipIf(reason !== null)(
         OomKillDisable: false,
         RestartPolicy: { Name: 'no' },
       });
-      expect(HostConfig.CapAdd ?? []).toEqual([]);
-      expect(HostConfig.Binds ?? []).toEqual([]);
-      expect(HostConfig.Devices ?? []).toEqual([]);
-      expect(HostConfig.MaskedPaths).toContain('/proc/kcore');
-      expect(HostConfig.ReadonlyPaths).toContain('/proc/sys');
+      expect(HostConfig['CapAdd'] ?? []).toEqual([]);
+      expect(HostConfig['Binds'] ?? []).toEqual([]);
+      expect(HostConfig['Devices'] ?? []).toEqual([]);
+      expect(HostConfig['MaskedPaths']).toContain('/proc/kcore');
+      expect(HostConfig['ReadonlyPaths']).toContain('/proc/sys');
       expect(Mounts).toEqual([]);
-      expect(Config.Image).toBe(containers.image);
-      expect(Config.Labels).toMatchObject({ 'pawl.sandbox': '1', 'pawl.owner.pid': `${process.pid}` });
+      expect(Config['Image']).toBe(containers.image);
+      expect(Config['Labels']).toMatchObject({ 'pawl.sandbox': '1', 'pawl.owner.pid': `${process.pid}` });
     });
 
     it('cannot have more memory than it was given, swap included, nor more processes or processors', async () => {
