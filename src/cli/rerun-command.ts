@@ -7,6 +7,7 @@ import { isPawlError, PawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { recordReplay } from '../loop/record-replay.ts';
 import { regenerateRuns } from '../loop/regenerate-runs.ts';
+import type { Comparison } from '../loop/rerun-comparable.ts';
 import { type RerunScope, type RerunServices, rerunEpisodes } from '../loop/rerun-episodes.ts';
 import { addEpisode, noTotals, type RerunTotals, totalVerdict } from '../loop/rerun-totals.ts';
 import { readRunState } from '../loop/run-state.ts';
@@ -32,6 +33,7 @@ interface RerunOptions extends CommonOptions, SandboxOptions {
   readonly limit?: number;
   readonly regenerate?: boolean;
   readonly record?: boolean;
+  readonly verdicts?: boolean;
 }
 
 /** Per worker: enough that a program that takes long does not leave the other workers without one. */
@@ -48,6 +50,10 @@ export function rerunCommand(finish: (code: ExitCode) => void): Command {
     .option('--since <time>', 'only what was executed at that time or later (UTC)', moment)
     .option('--until <time>', 'only what was executed before that time (UTC)', moment)
     .option('--limit <count>', 'only the first so many episodes', positiveInteger)
+    .option(
+      '--verdicts',
+      'compare only how executions and their tests ended, so that another interpreter may execute them',
+    )
     .option('--regenerate', 'also ask the generators again and tell how far they stray; never a failure')
     .option('--record', 'write what came of it into the ledger')
     .action(async (name: string | undefined, options: RerunOptions) => {
@@ -56,6 +62,7 @@ export function rerunCommand(finish: (code: ExitCode) => void): Command {
   return withExamples(withSandboxOptions(withCommonOptions(command)), {
     'pawl rerun': 'the last run',
     'pawl rerun 7XK2QD.3': 'one episode of a run',
+    'pawl rerun --verdicts --sandbox docker': 'whether the last run comes to the same verdicts in containers',
     'pawl rerun --all --since 2026-11-01 --record': "this month's runs, with a note in the ledger",
   });
 }
@@ -63,6 +70,12 @@ export function rerunCommand(finish: (code: ExitCode) => void): Command {
 async function rerun(name: string | undefined, options: RerunOptions, output: Output): Promise<ExitCode> {
   if (name !== undefined && options.all === true) {
     throw new PawlError('USAGE', 'Name a run or an episode, or give --all, not both.');
+  }
+  if (options.verdicts === true && options.record === true) {
+    throw new PawlError(
+      'USAGE',
+      'What --record writes says that everything was compared, which it is not with --verdicts.',
+    );
   }
   const sandboxes = await openSandboxes(options, output);
   const { ledger, writer } = await openForCli(
@@ -77,10 +90,12 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
     const window = { sinceMs: options.since ?? null, untilMs: options.until ?? null };
     const wanted = scopes.reduce((sum, { episodes }) => sum + episodes.length, 0);
     const { performed, executorFor } = executors;
-    const report = new RerunReport(output);
+    const report = new RerunReport(output, options.verdicts === true);
     const progress = new RerunProgress(wanted, performed, output, systemClock, process.stderr);
     const onDone = (): void => progress.advance();
-    const services = { executorFor, window, signals, onDone, ahead: options.jobs * aheadPerWorker };
+    const comparison: Comparison = options.verdicts === true ? 'verdicts' : 'whole';
+    const ahead = options.jobs * aheadPerWorker;
+    const services = { executorFor, window, comparison, signals, onDone, ahead };
     const totals = noTotals();
     try {
       for await (const episode of rerunEpisodes(ledger, scopes, services)) {

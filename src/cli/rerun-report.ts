@@ -15,10 +15,13 @@ const sameReasonsShownMax = 3;
  */
 export class RerunReport {
   readonly #output: Output;
+  readonly #verdictsAlone: boolean;
   readonly #reasons = new Map<string, number>();
 
-  constructor(output: Output) {
+  /** @param verdictsAlone whether only how executions and tests ended was compared */
+  constructor(output: Output, verdictsAlone: boolean) {
     this.#output = output;
+    this.#verdictsAlone = verdictsAlone;
   }
 
   episode({ run, episode, task, imported, verdict, checks, remark }: RunRerun): void {
@@ -64,23 +67,38 @@ export class RerunReport {
       performed,
       verdicts,
     } as unknown as JsonObject);
-    const { episodes, compared, pass, diverged, inconclusive, outcomeOnly } = totals;
+    const { episodes, compared, pass, diverged, inconclusive } = totals;
     if (verdicts.public.compared + verdicts.hidden.compared > 0) this.#verdicts(totals);
+    const whole = `Rerun of ${counted(episodes, 'episode')}`;
     if (compared === 0) this.#output.text('Nothing was executed in it, so there is nothing to compare.');
     else if (verdict === 'pass') {
-      const bytes =
-        outcomeOnly === 0 ? '' : ` (${outcomeOnly} by their outcome only: a clock had ended them)`;
-      this.#output.text(
-        `Rerun of ${counted(episodes, 'episode')}: all ${counted(compared, 'execution')} come out as recorded${bytes}.`,
-      );
+      const how = this.#verdictsAlone ? 'come to the verdicts that were recorded' : 'come out as recorded';
+      const all = `${whole}: all ${counted(compared, 'execution')} ${how}`;
+      this.#output.text(`${[all, ...this.#lessThanWhole(totals)].join('; ')}.`);
     } else {
       this.#output.text(
-        `Rerun of ${counted(episodes, 'episode')}, ${counted(compared, 'execution')}: ${pass} as recorded, ${diverged} diverged, ${inconclusive} inconclusive.`,
+        `${whole}, ${counted(compared, 'execution')}: ${pass} as recorded, ${diverged} diverged, ${inconclusive} inconclusive.`,
       );
+    }
+    if (this.#reasons.has('ENVIRONMENT_DIFFERS') && !this.#verdictsAlone) {
+      this.#output.note('Whether what is here comes to the same verdicts: pawl rerun --verdicts');
     }
     const times = `real time ${seconds(totals.recordedMs)} as recorded, ${seconds(totals.hereMs)} here`;
     if (performed > 0)
       this.#output.note(`${performed} executed, ${Math.max(0, shared)} equal to one of these; ${times}`);
+  }
+
+  /** How many of those that pass were not compared in every byte, and what of them was not. */
+  #lessThanWhole({ outcomeOnly, judgedOnly, statusesOnly, pass }: RerunTotals): readonly string[] {
+    const clock = 'by their outcome only: a clock had ended them';
+    const judged = 'without what their commands told beside what decided them, which is not the same';
+    const bytes = pass - outcomeOnly - judgedOnly - statusesOnly;
+    const statuses = `${bytes} of them byte for byte; steps, shown values and output of the others were not compared`;
+    return [
+      ...(this.#verdictsAlone && statusesOnly > 0 ? [statuses] : []),
+      ...(outcomeOnly > 0 ? [`${outcomeOnly} ${clock}`] : []),
+      ...(judgedOnly > 0 ? [`${judgedOnly} ${judged}`] : []),
+    ];
   }
 
   #verdicts({ verdicts }: RerunTotals): void {

@@ -26,10 +26,11 @@ export interface Ending {
 }
 
 /**
- * How far the comparison of one execution went: the digest of what is asked of the sandbox, every byte of the result, only
- * the outcome (where the machine ended it), or another tool's verdict.
+ * How far the comparison of one execution went: the digest of what is asked of the sandbox, every byte of the result, of an
+ * execution of commands what decided it, outcome and statuses of the tests (where another interpreter may execute), only the
+ * outcome (where the machine ended it), or another tool's verdict.
  */
-export type RerunLayer = 'input' | 'result' | 'outcome' | 'verdict';
+export type RerunLayer = 'input' | 'result' | 'judged' | 'statuses' | 'outcome' | 'verdict';
 
 /** One recorded execution, held against executing it again. */
 export interface ExecutionCheck {

@@ -13,6 +13,7 @@ import type { EpisodeData } from './episode-state.ts';
 import { orMissing } from './or-missing.ts';
 import { recordedEffects } from './recorded-effects.ts';
 import { type ExecutionCheck, worstVerdict } from './rerun-check.ts';
+import type { Comparison } from './rerun-comparable.ts';
 import { rerunExecution } from './rerun-execution.ts';
 import type { RerunExecutor } from './rerun-executor.ts';
 import { rerunVerdict, type VerdictEvent } from './rerun-verdict.ts';
@@ -29,6 +30,8 @@ export interface RerunContext {
   readonly recorded: readonly Fingerprint[];
   readonly executor: RerunExecutor;
   readonly window: TimeWindow;
+  /** Of executions of our own: `verdicts` lets another interpreter execute them. Other tools recorded verdicts alone. */
+  readonly comparison: Comparison;
 }
 
 /** One episode, executed again. */
@@ -92,7 +95,7 @@ async function rerunOwn(
   ledger: Ledger,
   events: readonly AnyRecordedEvent[],
   parts: Parts,
-  { recorded, executor, window }: RerunContext,
+  { recorded, executor, window, comparison }: RerunContext,
 ): Promise<Outcome> {
   const { language } = parts.view;
   const { executions, broken } = await recordedEffects(events, parts);
@@ -103,7 +106,7 @@ async function rerunOwn(
   const checks = await Promise.all(
     executions
       .filter(({ event }) => isWithin(window, event))
-      .map((execution) => rerunExecution(ledger, execution, interpreters, executor)),
+      .map((execution) => rerunExecution(ledger, execution, interpreters, { executor, comparison })),
   );
   const verdict = worstVerdict(checks.map((check) => check.verdict));
   if (broken === null) return { verdict, checks, remark: '' };

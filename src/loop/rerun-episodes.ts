@@ -3,6 +3,7 @@ import type { StreamName } from '../kernel/brand.ts';
 import { isPawlError } from '../kernel/pawl-error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type InOrderOptions, inOrder } from './in-order.ts';
+import type { Comparison } from './rerun-comparable.ts';
 import { type EpisodeRerun, rerunEpisode, type TimeWindow } from './rerun-episode.ts';
 import type { RerunExecutor } from './rerun-executor.ts';
 import { type RunState, readRunState } from './run-state.ts';
@@ -18,6 +19,7 @@ export interface RerunServices extends InOrderOptions {
   /** What executes again what these interpreters executed. */
   readonly executorFor: (recorded: readonly Fingerprint[]) => Promise<RerunExecutor>;
   readonly window: TimeWindow;
+  readonly comparison: Comparison;
 }
 
 export type RunRerun = EpisodeRerun & { readonly run: StreamName };
@@ -33,12 +35,12 @@ export function rerunEpisodes(
   scopes: readonly RerunScope[],
   services: RerunServices,
 ): AsyncGenerator<RunRerun> {
-  const { executorFor, window } = services;
+  const { executorFor, window, comparison } = services;
   return inOrder(episodesOf(ledger, scopes), services, async ({ episode, state }) => {
     const { run, started } = state;
     try {
       const recorded = started.sandbox;
-      const context = { recorded, executor: await executorFor(recorded), window };
+      const context = { recorded, executor: await executorFor(recorded), window, comparison };
       return { run, ...(await rerunEpisode(ledger, episode, context)) };
     } catch (error) {
       if (!isPawlError(error, 'RUN_NOT_FOUND')) throw error;

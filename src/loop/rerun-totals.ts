@@ -23,6 +23,10 @@ export interface RerunTotals {
   inconclusive: number;
   /** Of those that pass, the ones that a machine ended, so that only their outcome could be compared. */
   outcomeOnly: number;
+  /** Of those that pass, the ones of commands that told something else beside what decided them. */
+  judgedOnly: number;
+  /** Of those that pass, the ones of which outcome and statuses are the same, and the rest is not. */
+  statusesOnly: number;
   divergedEpisodes: number;
   inconclusiveEpisodes: number;
   /** Real time of what was compared, milliseconds: as recorded, and here (shared executions count each time). */
@@ -34,7 +38,8 @@ export interface RerunTotals {
 export function noTotals(): RerunTotals {
   const none = () => ({ compared: 0, recordedPassed: 0, agree: 0, differ: 0, inconclusive: 0 });
   return {
-    ...{ episodes: 0, compared: 0, pass: 0, diverged: 0, inconclusive: 0, outcomeOnly: 0 },
+    ...{ episodes: 0, compared: 0, pass: 0, diverged: 0, inconclusive: 0 },
+    ...{ outcomeOnly: 0, judgedOnly: 0, statusesOnly: 0 },
     ...{ divergedEpisodes: 0, inconclusiveEpisodes: 0, recordedMs: 0, hereMs: 0 },
     verdicts: { public: none(), hidden: none() },
   };
@@ -51,7 +56,11 @@ export function addEpisode(totals: RerunTotals, { verdict, checks }: EpisodeReru
 function addCheck(totals: RerunTotals, check: ExecutionCheck): void {
   totals.compared += 1;
   totals[check.verdict] += 1;
-  if (check.layer === 'outcome' && check.verdict === 'pass') totals.outcomeOnly += 1;
+  if (check.verdict === 'pass') {
+    if (check.layer === 'outcome') totals.outcomeOnly += 1;
+    else if (check.layer === 'judged') totals.judgedOnly += 1;
+    else if (check.layer === 'statuses') totals.statusesOnly += 1;
+  }
   totals.recordedMs += check.recorded.wallMs ?? 0;
   totals.hereMs += check.here?.wallMs ?? 0;
   if (check.layer !== 'verdict') return;

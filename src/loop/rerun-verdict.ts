@@ -8,8 +8,10 @@ import { endedByMachine } from './ended-by-machine.ts';
 import { executionRequest } from './execution-input.ts';
 import type { ExecutionCheck } from './rerun-check.ts';
 import { difference } from './rerun-differences.ts';
-import { endingOf, sandboxCodes, seconds } from './rerun-execution.ts';
+import { endingOf, seconds } from './rerun-ending.ts';
+import { sandboxCodes } from './rerun-execution.ts';
 import type { FreshExecution, RerunExecutor } from './rerun-executor.ts';
+import { missingHere } from './rerun-missing.ts';
 
 export type VerdictEvent = Extract<AnyRecordedEvent, { type: 'VerdictRecorded' }>;
 
@@ -74,15 +76,6 @@ function judged(base: ExecutionCheck, event: VerdictEvent, fresh: FreshExecution
 }
 
 const noTest = 'the other tool executed no test';
-
-/** Python's ways of saying that the machine does not have what a program asks for. */
-const absences: ReadonlySet<string> = new Set(['ModuleNotFoundError', 'ImportError', 'PermissionError']);
-
-function missingHere({ error, tests }: ExecutionResult): string {
-  const exceptions = [error, ...tests.map(({ exception }) => exception)];
-  const found = exceptions.find((exception) => exception !== null && absences.has(exception.type));
-  return found ? `the sandbox does not have it: ${found.type}: ${found.message}` : '';
-}
 
 function whatFailed({ error, tests, outcome }: ExecutionResult): string {
   const failed = tests.find(({ status }) => status === 'failed' || status === 'error');

@@ -71,6 +71,7 @@ export async function benchRerun(): Promise<BenchRow[]> {
       const options = {
         executorFor: async () => executor,
         window,
+        comparison: 'whole' as const,
         signals,
         ahead: 32,
         onDone: () => undefined,

@@ -75,9 +75,12 @@ const differing = check({
 });
 
 describe('the report of a rerun', () => {
-  const told = (episodes: readonly RunRerun[]): string[] => {
+  const told = (episodes: readonly RunRerun[], verdictsAlone = false): string[] => {
     const texts: string[] = [];
-    const report = new RerunReport({ ...recordingOutput(false), text: (text) => texts.push(text) });
+    const report = new RerunReport(
+      { ...recordingOutput(false), text: (text) => texts.push(text) },
+      verdictsAlone,
+    );
     const totals = noTotals();
     for (const one of episodes) {
       addEpisode(totals, one);

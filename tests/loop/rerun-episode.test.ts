@@ -159,7 +159,12 @@ describe('equal executions', () => {
   it('are done once by one executor, also while the first is under way', async () => {
     const sandbox = new ScriptedSandbox();
     const executor = executorOf({ sandbox });
-    const context = { recorded: [scriptedFingerprint], window: always, executor };
+    const context = {
+      recorded: [scriptedFingerprint],
+      window: always,
+      comparison: 'whole',
+      executor,
+    } as const;
     const both = await Promise.all([1, 2].map(() => rerunEpisode(ledger, stream, context)));
     await rerunEpisode(ledger, stream, context);
     expect(both.map(({ verdict }) => verdict)).toEqual(['pass', 'pass']);
@@ -170,7 +175,12 @@ describe('equal executions', () => {
     const fault = (_request: unknown, call: number) =>
       call <= 3 ? new PawlError('SANDBOX_FAILED', 'The worker is gone.') : null;
     const executor = executorOf({ sandbox: new ScriptedSandbox({ fault }) });
-    const context = { recorded: [scriptedFingerprint], window: always, executor };
+    const context = {
+      recorded: [scriptedFingerprint],
+      window: always,
+      comparison: 'whole',
+      executor,
+    } as const;
     expect((await rerunEpisode(ledger, stream, context)).verdict).toBe('inconclusive');
     expect((await rerunEpisode(ledger, stream, context)).verdict).toBe('pass');
   });

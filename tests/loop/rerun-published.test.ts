@@ -49,6 +49,7 @@ describe.skipIf(!publicDataExists)(`the recorded runs that are published${public
         const services = {
           executorFor: async () => executor,
           window: always,
+          comparison: 'whole' as const,
           signals,
           ahead: 32,
           onDone: () => undefined,

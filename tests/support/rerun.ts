@@ -3,6 +3,7 @@ import type { Fingerprint } from '../../src/events/run.ts';
 import type { StreamName } from '../../src/kernel/brand.ts';
 import { type Clock, steppingClock } from '../../src/kernel/clock.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { Comparison } from '../../src/loop/rerun-comparable.ts';
 import { type EpisodeRerun, rerunEpisode, type TimeWindow } from '../../src/loop/rerun-episode.ts';
 import { RerunExecutor } from '../../src/loop/rerun-executor.ts';
 import { ScriptedSandbox, scriptedFingerprint } from './scripted-sandbox.ts';
@@ -11,6 +12,7 @@ export interface RerunParts {
   readonly sandbox?: Sandbox;
   readonly recorded?: readonly Fingerprint[];
   readonly window?: TimeWindow;
+  readonly comparison?: Comparison;
   readonly pause?: AbortSignal;
   readonly abort?: AbortSignal;
   readonly clock?: Clock;
@@ -31,8 +33,8 @@ export function executorOf({ sandbox, pause, abort, clock, atATime }: RerunParts
 
 /** Executes an episode of a toy run again. */
 export function rerunOf(ledger: Ledger, episode: StreamName, parts: RerunParts = {}): Promise<EpisodeRerun> {
-  const { recorded = [scriptedFingerprint], window = always } = parts;
-  return rerunEpisode(ledger, episode, { recorded, window, executor: executorOf(parts) });
+  const { recorded = [scriptedFingerprint], window = always, comparison = 'whole' } = parts;
+  return rerunEpisode(ledger, episode, { recorded, window, comparison, executor: executorOf(parts) });
 }
 
 /** Verdict, layer and first difference of each check, in one line. */
