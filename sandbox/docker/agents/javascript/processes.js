@@ -14,12 +14,12 @@
   };
   const tickMs = 10; // USER_HZ is 100 on every Linux that containers run on
   return {
-    /** Apart from this one and the container's first; those that have ended and were not yet collected do not count. */
-    count() {
+    /** Apart from this one, the container's first and `besides`; those that have ended and were not yet collected do not count. */
+    count(besides) {
       let found = 0;
       for (const name of fs.readdirSync('/proc')) {
         const pid = Number(name);
-        if (!Number.isInteger(pid) || pid === 1 || pid === process.pid) continue;
+        if (!Number.isInteger(pid) || pid === 1 || pid === process.pid || pid === besides) continue;
         const state = statOf(name)[0];
         if (state !== undefined && state !== '' && state !== 'Z' && state !== 'X') found += 1;
       }

@@ -82,9 +82,12 @@ describe.skipIf(reason !== null)('the JavaScript supervisor in a container', () 
         return typeof child.pid;
       }`;
     expect(await run(opened, daemon, { user: 30_001 })).toMatchObject(['number', { clean: true }]);
-    const others = `function f() { return require('fs').readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length; }`;
-    // The init process, the supervisor and the candidate.
-    expect(await run(opened, others, { user: 30_002 })).toMatchObject([3, { clean: true }]);
+    const others = `const fs = require('fs');
+      function f() {
+        const pids = fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name) && fs.statSync('/proc/' + name).uid !== 0);
+        return pids.join() === String(process.pid);
+      }`;
+    expect(await run(opened, others, { user: 30_002 })).toMatchObject([true, { clean: true }]);
   });
 
   it('says that a container is not clean, and ends it, when something is left that it may not remove', async () => {
@@ -127,6 +130,41 @@ describe.skipIf(reason !== null)('the JavaScript supervisor in a container', () 
     expect(await supervised.done).toMatchObject({ endedFor: 'stderr', clean: true });
     expect(supervised.stderr().length).toBeGreaterThan(100_000);
     expect(supervised.stderr().length).toBeLessThan(400_000);
+  });
+
+  it('ends nothing of an execution for what the one before it has printed', async () => {
+    const opened = await open('batch');
+    const flood = `const fs = require('fs');
+      function f() { fs.writeSync(1, 'x'.repeat(5_000)); fs.writeSync(2, 'x'.repeat(5_000)); process.exit(0); }`;
+    const slow =
+      'function f() { Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300); return 7; }';
+    for (let round = 0; round < 3; round += 1) {
+      const [, flooded] = await run(opened, flood, { user: 30_001 + 2 * round, outputBytesMax: 1_000 });
+      expect(flooded).toMatchObject({ exitCode: 0, endedFor: null, clean: true });
+      const [answer, done] = await run(opened, slow, { user: 30_002 + 2 * round, outputBytesMax: 1_000 });
+      expect([answer, done]).toMatchObject([7, { endedFor: 'order', clean: true }]);
+    }
+  });
+
+  it('has the next process ready while a candidate runs, beyond its reach', async () => {
+    const opened = await open('batch');
+    await run(opened, 'function f() { return 1; }', { user: 30_001 });
+    const program = `const fs = require('fs');
+      function f() {
+        const waiting = () => fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name) && fs.statSync('/proc/' + name).uid === 0
+          && Number(fs.readFileSync('/proc/' + name + '/stat', 'latin1').replace(/.*\\) . /s, '').split(' ')[0]) > 1);
+        for (let round = 0; waiting().length === 0 && round < 1e5; round += 1);
+        const pid = waiting()[0];
+        const tried = (action) => { try { action(); return 'done'; } catch (error) { return error.code; } };
+        return [
+          tried(() => process.kill(pid, 'SIGKILL')), tried(() => process.kill(pid, 'SIGSTOP')),
+          tried(() => fs.readFileSync('/proc/' + pid + '/mem')), tried(() => fs.readdirSync('/proc/' + pid + '/fd')),
+          tried(() => fs.writeFileSync('/proc/' + pid + '/oom_score_adj', '1000')),
+        ].join();
+      }`;
+    const [answer, done] = await run(opened, program, { user: 30_002 });
+    expect([answer, done]).toMatchObject(['EPERM,EPERM,EACCES,EACCES,EACCES', { clean: true }]);
+    expect((await run(opened, 'function f() { return 2; }', { user: 30_003 }))[0]).toBe(2);
   });
 
   it('carries messages of megabytes both ways', async () => {
