@@ -92,6 +92,20 @@ class Decoder:
                 store(value, values[at], values[at + 1])
 
 
+def new_exception(kind, args):
+    """An OSError chooses its class by its number, and the same number names another error where the tests run."""
+    if kind is not OSError or not 2 <= len(args) <= 5:
+        return kind(*args)
+    problem = OSError()
+    problem.args = args
+    problem.errno, problem.strerror = args[:2]
+    if len(args) > 2 and args[2] is not None:
+        problem.args, problem.filename = args[:2], args[2]
+    if len(args) == 5 and args[4] is not None:
+        problem.filename2 = args[4]
+    return problem
+
+
 _MISSING = _new_object(object)
 _is = _operator.is_
 _INLINE = {bool, int, float, str}

@@ -21,7 +21,9 @@ _messages = {}
 
 def _message_of(self):
     known = _messages.get(id(self))
-    return known[1] if known is not None else BaseException.__str__(self)
+    if known is not None:
+        return known[1]
+    return next(base for base in type(self).__mro__ if id(base) in _BUILTIN_NAMES).__str__(self)
 
 
 def _exception(base, between, message, args, line):
@@ -30,7 +32,7 @@ def _exception(base, between, message, args, line):
     if type(message) is not str or type(line) is not int or type(args) is not tuple:
         raise Malformed("no exception")
     try:
-        problem = kind(*args)
+        problem = new_exception(kind, args)
         shown = str(problem)
     except Exception:
         problem, shown = None, None
@@ -50,6 +52,8 @@ def _bare(kind, args):
             try:
                 problem = shown.__new__(shown, *given)
                 problem.args = args
+                if isinstance(problem, OSError) and 2 <= len(given) <= 5:
+                    OSError.__init__(problem, *given)
                 return problem
             except TypeError:
                 continue

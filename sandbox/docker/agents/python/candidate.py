@@ -49,6 +49,8 @@ class Agent:
         args = problem.args
         if isinstance(problem, OSError) and problem.filename is not None:
             args = (problem.errno, problem.strerror, problem.filename)
+            if problem.filename2 is not None:
+                args += (None, problem.filename2)
         encoder = Encoder(self.write)
         encoder.part(tuple(args))
         return encoder.rest(0)
@@ -76,7 +78,7 @@ class Agent:
         if tag == "Z":
             name, message, args = rest
             kind = getattr(_builtins, name, Exception)
-            return kind(*Decoder(args, (), self.read).part([0]))
+            return new_exception(kind, Decoder(args, (), self.read).part([0]))
         raise Malformed(tag)
 
     # ---- messages ----
