@@ -6,6 +6,8 @@ import { PawlError } from '../../src/kernel/pawl-error.ts';
 import { connectEngine, type Engine } from './engine/engine.ts';
 import { type EngineFacts, engineFacts } from './engine/engine-facts.ts';
 import { type ResolvedImage, requireImage } from './engine/resolve-image.ts';
+import { until } from './engine/until.ts';
+import { chosenProfile } from './seccomp/chosen-profile.ts';
 import type { DockerSettings } from './settings.ts';
 
 /** An engine that has been spoken to, and the images of it that are used. */
@@ -22,9 +24,12 @@ export const builtImages: Readonly<Record<Language, string>> = {
   command: 'pawl-command:latest',
 };
 
-/** @throws PawlError `ENGINE_UNREACHABLE`, `ENGINE_REFUSED`, `SANDBOX_SETTINGS` when the engine lacks what is set */
-export async function openEngine(settings: DockerSettings): Promise<OpenedEngine> {
-  const engine = connectEngine(settings.host, process.env);
+/**
+ * @param end aborted: no call to the engine goes on
+ * @throws PawlError `ENGINE_UNREACHABLE`, `ENGINE_REFUSED`, `SANDBOX_SETTINGS` when the engine lacks what is set
+ */
+export async function openEngine(settings: DockerSettings, end: AbortSignal): Promise<OpenedEngine> {
+  const engine = until(connectEngine(settings.host, process.env), end);
   const facts = await engineFacts(engine);
   const { runtime } = settings;
   if (runtime !== null && !facts.runtimes.includes(runtime)) {
@@ -59,15 +64,15 @@ export function describeContainers(
   settings: DockerSettings,
   examiner: Digest | null,
 ): ContainerFingerprint {
-  const { isolation, runtime, seccompProfile, cpus, overheadBytes, processesMax, workBytes, workFilesMax } =
-    settings;
+  const { isolation, runtime, cpus, overheadBytes, processesMax, workBytes, workFilesMax } = settings;
   const { fileBytesMax, openFilesMax, cpuMsMax } = settings;
+  const profile = chosenProfile(settings);
   return {
     isolation,
     image: image.repoDigests[0] ?? image.reference,
     runtime: runtime ?? facts.defaultRuntime,
     engine: `${facts.name === 'docker' ? 'Docker' : 'Podman'} ${facts.version}`,
-    seccomp: seccompProfile === null ? 'default' : sha256Hex(seccompProfile),
+    seccomp: profile === null ? 'default' : sha256Hex(profile),
     limits: {
       cpus,
       overheadBytes,

@@ -14,7 +14,7 @@ export const dockerSettingsSchema = z.strictObject({
   isolation: isolationSchema.default('execution'),
   /** An OCI runtime that the engine knows, for example `runsc` (gVisor). Null: the engine's default. */
   runtime: z.string().min(1).nullable().default(null),
-  /** A seccomp profile, JSON text. Null: the engine's own default profile. */
+  /** A seccomp profile, JSON text. `engine`: the engine's own. Null: the one in `seccomp/profile.ts`. */
   seccompProfile: z.string().min(2).nullable().default(null),
   /** Image reference by language: `name:tag`, `name@sha256:…` or an image ID. */
   images: z.partialRecord(languageSchema, z.string().min(1)).default({}),

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { engineProfile } from '../../sandbox/docker/seccomp/chosen-profile.ts';
 import { type DockerSettings, dockerSettingsSchema } from '../../sandbox/docker/settings.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
 
 /**
- * The settings that a file holds, without the defaults of the others. A seccomp profile stands in it as JSON, or as the path of
- * a file, from the directory of the settings.
+ * The settings that a file holds, without the defaults of the others. A seccomp profile stands in it as JSON, as the path of a
+ * file, from the directory of the settings, or as `engine`.
  *
  * @throws PawlError `SANDBOX_SETTINGS`, naming every setting that is wrong
  */
@@ -44,7 +45,8 @@ async function withProfile(
   const profile = given['seccompProfile'];
   if (typeof profile === 'object' && profile !== null)
     return { ...given, seccompProfile: JSON.stringify(profile) };
-  if (typeof profile !== 'string' || profile.trimStart().startsWith('{')) return given;
+  if (typeof profile !== 'string' || profile === engineProfile || profile.trimStart().startsWith('{'))
+    return given;
   const file = resolve(dirname(path), profile);
   return { ...given, seccompProfile: JSON.stringify(await readJson(file)) };
 }

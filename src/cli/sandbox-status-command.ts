@@ -42,7 +42,7 @@ export function standingText({ at, facts, refusal, images, containers }: Sandbox
     ['machine', `${facts.operatingSystem}, Linux ${facts.kernelVersion}, ${facts.cpus} processors`],
     ['runtimes', names.join(', ')],
     ['limits', `${able.join('  ')}  (cgroup v${facts.cgroupVersion})`],
-    ['seccomp', facts.seccomp ? 'the default profile of the engine' : 'none'],
+    ['seccomp', facts.seccomp ? 'system calls can be filtered' : 'none'],
     ['users', users],
     ['containers', `${containers} of Pawl are there now`],
     ['verdict', refusal ?? 'containers can be made as they are wanted'],

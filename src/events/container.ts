@@ -29,7 +29,7 @@ export const containerSchema = z.strictObject({
   runtime: z.string().min(1).max(200),
   /** Name and version of the engine, for example `Docker 27.3.1`. */
   engine: z.string().min(1).max(200),
-  /** The engine's own profile, or the digest of the one that was given to it. */
+  /** `default`: the engine's own profile; else the digest of the text that was given to it. */
   seccomp: z.union([z.literal('default'), digestSchema]),
   limits: containerLimitsSchema,
   /** Module digest of the interpreter outside the container that ran the tests; null: none did. */

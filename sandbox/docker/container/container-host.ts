@@ -8,6 +8,7 @@ import { watchEngine } from '../engine/engine-watch.ts';
 import { requireImage } from '../engine/resolve-image.ts';
 import { understood } from '../engine/understood.ts';
 import { remembered } from '../remembered.ts';
+import { type HandedProfile, handOverProfile } from '../seccomp/hand-over-profile.ts';
 import type { DockerSettings } from '../settings.ts';
 import type { ContainerHost, ContainerSpec, RunningContainer } from './container.ts';
 import { createBody } from './create-body.ts';
@@ -21,8 +22,9 @@ import { removeAll, sweepContainers } from './sweep.ts';
 
 const createdSchema = z.object({ Id: z.string().min(1) });
 const startDeadlineMs = 60_000;
-/** How long `close` asks an engine that does not remove what it should, milliseconds. */
-const closePatienceMs = 20_000;
+/** How long `close` waits for an engine that does not answer, and for one that does to remove what is there, milliseconds. */
+const closePatienceMs = 6_000;
+const closeRemovalMs = 20_000;
 const closePauseMs = 500;
 /** A creation whose answer was lost may still be carried out for so long, milliseconds. */
 const lateCreationMs = 120_000;
@@ -49,22 +51,27 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
   const closing = new AbortController();
   /** A creation that is cut short may still be carried out, when nobody looks any more: it gets time to be answered. */
   const closingLate = new AbortController();
-  const facts = remembered<'', EngineFacts>(async () => {
-    const found = await engineFacts(engine);
-    requireLimits(found, settings, engine.at);
-    return found;
-  });
+  let profile: HandedProfile | null = null;
+  const engineIs = remembered<'', { readonly facts: EngineFacts; readonly seccomp: string | null }>(
+    async () => {
+      const facts = await engineFacts(engine);
+      requireLimits(facts, settings, engine.at);
+      profile ??= await handOverProfile(settings, facts);
+      return { facts, seccomp: profile.option };
+    },
+  );
   const volumes = remembered(async (image: string) => (await requireImage(engine, image)).volumes);
   let count = 0;
   let lateUntilMs = 0;
   let isLooking = false;
   let closed: Promise<void> | null = null;
 
-  const removeUnknown = async (): Promise<number> => {
-    const ours = await listContainers(engine, `${hostLabel}=${hostId}`);
+  const removeUnknown = async (listMsMax?: number, signal?: AbortSignal): Promise<number> => {
+    const ours = await listContainers(engine, `${hostLabel}=${hostId}`, listMsMax);
     return removeAll(
       engine,
       ours.filter(({ name }) => !held.has(name)),
+      signal,
     );
   };
   /** Looks for a container that the engine may make although nobody waits for it any more. */
@@ -122,7 +129,8 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     }
   };
   const start = async (spec: ContainerSpec): Promise<RunningContainer> => {
-    const body = createBody(spec, settings, await facts(''), await volumes(spec.image), labels);
+    const { facts, seccomp } = await engineIs('');
+    const body = createBody(spec, settings, facts, { volumes: await volumes(spec.image), labels, seccomp });
     closing.signal.throwIfAborted();
     count += 1;
     const entry = hold(`pawl-${hostId}-${count}`);
@@ -154,22 +162,25 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
     const timer = setTimeout(() => closingLate.abort(closedError()), closePatienceMs / 2);
     await Promise.allSettled(starting);
     clearTimeout(timer);
+    await profile?.remove();
     // An engine does not come to the end of a container whose output waits to be read.
     for (const { container } of held.values()) container?.destroy().catch(() => {});
     held.clear();
     if (count === 0) return;
     const endMs = performance.now() + closePatienceMs;
+    const tooLong = AbortSignal.timeout(closeRemovalMs);
     for (;;) {
       try {
-        await removeUnknown();
+        await removeUnknown(closePatienceMs / 2, tooLong);
         break;
       } catch (error) {
+        if (tooLong.aborted) throw notRemoved(engine.at, error);
         if (performance.now() + closePauseMs > endMs) throw error;
       }
       await pause(closePauseMs);
     }
     // Those of others that died meanwhile; where that fails, the next one to start finds them.
-    await sweepContainers(engine).catch(() => null);
+    await sweepContainers(engine, tooLong).catch(() => null);
   };
   return {
     start: (spec) => {
@@ -187,4 +198,8 @@ export function createContainerHost(engine: Engine, settings: DockerSettings, ow
   };
 }
 
+const notRemoved = (at: string, cause: unknown): PawlError =>
+  new PawlError('ENGINE_UNREACHABLE', `The engine at ${at} did not remove the containers that were left.`, {
+    cause,
+  });
 const closedError = (): PawlError => new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.');

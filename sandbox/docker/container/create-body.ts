@@ -11,18 +11,24 @@ const sharedMemoryBytes = 1024 * 1024;
 /** An image's own volume is covered by an empty directory that cannot be written; a tmpfs cannot be smaller than a page. */
 const coverBytes = 4_096;
 
+/** What a container gets beside its spec and the settings. */
+export interface ContainerParts {
+  /** Directories for which the image asks for a volume. */
+  readonly volumes: readonly string[];
+  readonly labels: Labels;
+  /** The security option with the seccomp profile; null: the engine's own. */
+  readonly seccomp: string | null;
+}
+
 /**
  * What the engine is asked to make: the hardening is all here, and nothing of it can be turned off by a setting. What is not
  * named (masked paths of `/proc`, AppArmor) is the engine's default, which is the strict one.
- *
- * @param volumes directories for which the image asks for a volume
  */
 export function createBody(
   spec: ContainerSpec,
   settings: DockerSettings,
   facts: EngineFacts,
-  volumes: readonly string[],
-  labels: Labels,
+  { volumes, labels, seccomp }: ContainerParts,
 ): object {
   const isBatch = spec.isolation === 'batch';
   const [program, ...parameters] = spec.command;
@@ -51,7 +57,7 @@ export function createBody(
     StopSignal: 'SIGKILL',
     StopTimeout: 1,
     HostConfig: {
-      ...isolation(spec, settings, isBatch),
+      ...isolation(spec, seccomp, isBatch),
       ...limits(spec, settings, facts),
       Tmpfs: { [workDirectory]: workOptions(spec, settings, facts) },
       Mounts: volumes.filter((path) => path !== workDirectory).map(cover),
@@ -64,15 +70,14 @@ export function createBody(
   };
 }
 
-function isolation(spec: ContainerSpec, settings: DockerSettings, isBatch: boolean): object {
-  const profile = settings.seccompProfile;
+function isolation(spec: ContainerSpec, seccomp: string | null, isBatch: boolean): object {
   return {
     NetworkMode: 'none',
     ReadonlyRootfs: true,
     CapDrop: ['ALL'],
     // The fork server gives each execution a user of its own and ends what that user left.
     CapAdd: isBatch ? ['SETUID', 'SETGID', 'KILL'] : [],
-    SecurityOpt: ['no-new-privileges', ...(profile === null ? [] : [`seccomp=${profile}`])],
+    SecurityOpt: ['no-new-privileges', ...(seccomp === null ? [] : [seccomp])],
     Privileged: false,
     PublishAllPorts: false,
     IpcMode: 'private',
@@ -109,7 +114,8 @@ function limits(spec: ContainerSpec, settings: DockerSettings, facts: EngineFact
 
 function workOptions(spec: ContainerSpec, settings: DockerSettings, facts: EngineFacts): string {
   const execution = spec.workIsExecutable ? 'exec' : 'noexec';
-  const size = `size=${settings.workBytes},nr_inodes=${settings.workFilesMax}`;
+  const files = facts.limits.files ? `,nr_inodes=${settings.workFilesMax}` : '';
+  const size = `size=${settings.workBytes}${files}`;
   // Podman knows no owner of a tmpfs, and its runtimes keep the mode.
   const isOwned = spec.isolation === 'execution' && facts.name === 'docker';
   return `rw,nosuid,nodev,${execution},${size},mode=1777${isOwned ? `,uid=${nobody},gid=${nobody}` : ''}`;

@@ -1,5 +1,6 @@
 import { PawlError } from '../../../src/kernel/pawl-error.ts';
 import type { EngineFacts } from '../engine/engine-facts.ts';
+import { chosenProfile } from '../seccomp/chosen-profile.ts';
 import type { DockerSettings } from '../settings.ts';
 
 /**
@@ -32,15 +33,16 @@ export function requireLimits(facts: EngineFacts, settings: DockerSettings, at: 
       { context: { engine: at, runtime: settings.runtime } },
     );
   }
-  if (!facts.seccomp && settings.seccompProfile === null) {
+  if (!facts.seccomp) {
     throw new PawlError('ENGINE_REFUSED', `The engine at ${at} filters no system calls (seccomp).`, {
       context: { engine: at },
     });
   }
-  if (settings.seccompProfile !== null && !isProfile(settings.seccompProfile)) {
+  const profile = chosenProfile(settings);
+  if (profile !== null && !isProfile(profile)) {
     throw new PawlError(
       'SANDBOX_SETTINGS',
-      'seccompProfile must be the text of a profile: a JSON object with defaultAction.',
+      'seccompProfile must be "engine" or the text of a profile: a JSON object with defaultAction.',
     );
   }
 }
