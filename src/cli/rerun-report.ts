@@ -70,15 +70,14 @@ export class RerunReport {
     const { episodes, compared, pass, diverged, inconclusive } = totals;
     if (verdicts.public.compared + verdicts.hidden.compared > 0) this.#verdicts(totals);
     const whole = `Rerun of ${counted(episodes, 'episode')}`;
+    const less = this.#lessThanWhole(totals).map((text) => `; ${text}`);
     if (compared === 0) this.#output.text('Nothing was executed in it, so there is nothing to compare.');
     else if (verdict === 'pass') {
       const how = this.#verdictsAlone ? 'come to the verdicts that were recorded' : 'come out as recorded';
-      const all = `${whole}: all ${counted(compared, 'execution')} ${how}`;
-      this.#output.text(`${[all, ...this.#lessThanWhole(totals)].join('; ')}.`);
+      this.#output.text(`${whole}: all ${counted(compared, 'execution')} ${how}${less.join('')}.`);
     } else {
-      this.#output.text(
-        `${whole}, ${counted(compared, 'execution')}: ${pass} as recorded, ${diverged} diverged, ${inconclusive} inconclusive.`,
-      );
+      const counts = `${pass} as recorded, ${diverged} diverged, ${inconclusive} inconclusive`;
+      this.#output.text(`${whole}, ${counted(compared, 'execution')}: ${counts}${less.join('')}.`);
     }
     if (this.#reasons.has('ENVIRONMENT_DIFFERS') && !this.#verdictsAlone) {
       this.#output.note('Whether what is here comes to the same verdicts: pawl rerun --verdicts');
@@ -88,17 +87,14 @@ export class RerunReport {
       this.#output.note(`${performed} executed, ${Math.max(0, shared)} equal to one of these; ${times}`);
   }
 
-  /** How many of those that pass were not compared in every byte, and what of them was not. */
-  #lessThanWhole({ outcomeOnly, judgedOnly, statusesOnly, pass }: RerunTotals): readonly string[] {
-    const clock = 'by their outcome only: a clock had ended them';
-    const judged = 'without what their commands told beside what decided them, which is not the same';
-    const bytes = pass - outcomeOnly - judgedOnly - statusesOnly;
-    const statuses = `${bytes} of them byte for byte; steps, shown values and output of the others were not compared`;
-    return [
-      ...(this.#verdictsAlone && statusesOnly > 0 ? [statuses] : []),
-      ...(outcomeOnly > 0 ? [`${outcomeOnly} ${clock}`] : []),
-      ...(judgedOnly > 0 ? [`${judgedOnly} ${judged}`] : []),
+  /** How many of those that pass are not the same byte for byte, and what of them was not compared. */
+  #lessThanWhole({ outcomeOnly, judgedOnly, statusesOnly }: RerunTotals): readonly string[] {
+    const parts: readonly (readonly [number, string])[] = [
+      [statusesOnly, 'by outcome and statuses only: steps, shown values or output are not the same'],
+      [outcomeOnly, 'by their outcome only: a clock had ended them'],
+      [judgedOnly, 'without what commands told beside what decided them, which is not the same'],
     ];
+    return parts.flatMap(([count, text]) => (count > 0 ? [`${count} ${text}`] : []));
   }
 
   #verdicts({ verdicts }: RerunTotals): void {

@@ -111,6 +111,29 @@ describe('the report of a rerun', () => {
     );
   });
 
+  it('says how many are not the same byte for byte, and why that need not be', () => {
+    const others = [
+      check({}),
+      check({ layer: 'statuses' }),
+      check({ layer: 'judged' }),
+      check({ layer: 'outcome' }),
+    ];
+    const why = [
+      '1 by outcome and statuses only: steps, shown values or output are not the same',
+      '1 by their outcome only: a clock had ended them',
+      '1 without what commands told beside what decided them, which is not the same',
+    ].join('; ');
+    expect(told([episode(...others)])).toEqual([
+      `Rerun of 1 episode: all 4 executions come out as recorded; ${why}.`,
+    ]);
+    expect(told([episode(...others)], true)).toEqual([
+      `Rerun of 1 episode: all 4 executions come to the verdicts that were recorded; ${why}.`,
+    ]);
+    expect(told([episode(...others), episode(missing)]).at(-1)).toBe(
+      `Rerun of 2 episodes, 5 executions: 4 as recorded, 0 diverged, 1 inconclusive; ${why}.`,
+    );
+  });
+
   it('concludes nothing from nothing', () => {
     expect(told([episode()])).toEqual(['Nothing was executed in it, so there is nothing to compare.']);
   });
