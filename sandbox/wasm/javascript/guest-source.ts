@@ -7,6 +7,7 @@ export const lineParts: Readonly<Record<string, string>> = {
   writeValues: 'remote/write-values.js',
   readValues: 'remote/read-values.js',
   standIns: 'remote/stand-ins.js',
+  toPrimitive: 'remote/to-primitive.js',
   peer: 'remote/peer.js',
 };
 

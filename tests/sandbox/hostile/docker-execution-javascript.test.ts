@@ -4,5 +4,5 @@ import { describeHostile } from './describe-hostile.ts';
 import { dockerDriver } from './docker-driver.ts';
 
 describe.skipIf(withoutEngine() !== null)('in containers', () => {
-  describeHostile('javascript', dockerDriver('execution', { javascript: 0, python: 2 }));
+  describeHostile('javascript', dockerDriver('execution', { javascript: 1, python: 2 }));
 });

@@ -32,10 +32,11 @@ describe.skipIf(reason !== null)('a program in a container has the result of the
     const [there, here] = await Promise.all([remote.execute(request), local.execute(request)]);
     return [comparable(there.result, request.program), comparable(here.result, request.program)];
   };
-  for (const { what, prelude, program, tests } of samePrograms) {
+  for (const { what, prelude, program, tests, isAskedOnce } of samePrograms) {
     it(what, async () => {
       const changes = { prelude: prelude ?? '', coverage: true, limits: { wallMs: 20_000 } };
-      const [there, here] = await both(requestOf('javascript', program, tests, changes));
+      const results = await both(requestOf('javascript', program, tests, changes));
+      const [there, here] = isAskedOnce === true ? results.map(withoutSteps) : results;
       expect(there).toEqual(here);
     });
   }
@@ -88,6 +89,12 @@ interface Row {
   readonly test: string;
   readonly example_test: string;
 }
+
+const withoutSteps = (result: ExecutionResult): ExecutionResult => ({
+  ...result,
+  steps: 0,
+  tests: result.tests.map((test) => ({ ...test, steps: 0 })),
+});
 
 /** What the two engines do differently: they word exceptions in their own way, and sort with other comparisons. */
 function comparable(result: ExecutionResult, program: string): ExecutionResult {

@@ -6,6 +6,8 @@ export interface SameProgram {
   readonly prelude?: string;
   readonly program: string;
   readonly tests: TestSpec;
+  /** What a value is as a primitive is asked once over there, and at every use here: steps are not the same. */
+  readonly isAskedOnce?: boolean;
 }
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: these are programs
@@ -90,6 +92,25 @@ export const samePrograms: readonly SameProgram[] = [
         'total = 10; add(1); console.assert(total === 11);',
         'try { items = 1; } catch (error) { console.assert(error instanceof TypeError); }',
         'console.assert(typeof add === "function" && typeof missing === "undefined");',
+      ].join('\n'),
+    ),
+  },
+  {
+    what: 'values that say what they are as primitives, and keys that are asked for',
+    isAskedOnce: true,
+    program:
+      'class Money { constructor(n) { this.n = n; } valueOf() { return this.n; } toString() { return `$${this.n}`; } add(x) { this.n += x; return this; } }\nclass Degree { constructor(n) { this.n = n; } [Symbol.toPrimitive](hint) { return hint === "number" ? this.n : `${this.n}°`; } }\nclass Pair extends Array { toString() { return `<${this.join("|")}>`; } get first() { return this[0]; } }\nclass Oops extends Error { toString() { return `oops: ${this.message}`; } }\nconst odd = () => ({ valueOf: () => ({}), toString: () => 7n });\nconst pair = () => Pair.from([1, 2]);\nconst oops = () => new Oops("x");\nlet total = 0;\nconst count = () => { total += 1; return total; };',
+    tests: assertsOf(
+      [
+        'const m = new Money(3); console.assert(m > 2 && m < 4 && m + 1 === 4 && m == 3); console.assert(`${m}` === "$3" && String(m) === "$3");',
+        'm.add(2); console.assert(m > 4); m.n = 9; console.assert(m >= 9 && Number(m) === 9 && `${m}` === "$9" && new Money(1) < m);',
+        'const d = new Degree(20); console.assert(d > 19 && d + "" === "20°" && `${d}` === "20°" && d * 2 === 40);',
+        'const p = pair(); console.assert(`${p}` === "<1|2>"); p.push(3); console.assert(`${p}` === "<1|2|3>"); p[0] = 5; console.assert(p.first === 5); p[0] = 6; console.assert(p.first === 6);',
+        'console.assert(`${oops()}` === "oops: x" && String(oops()) === "oops: x");',
+        'console.assert(`${odd()}` === "7"); try { odd() * 1; console.assert(false); } catch (error) { console.assert(error instanceof TypeError); }',
+        'console.assert("n" in m && "add" in m && !("x" in m) && "toString" in d && !("first" in m)); m.x = 1; console.assert("x" in m && delete m.x && !("x" in m));',
+        'console.assert(m instanceof Money && !(m instanceof Degree) && p instanceof Pair && p instanceof Array && oops() instanceof Oops);',
+        'console.assert(total === 0); count(); count(); console.assert(total === 2); total = 7; console.assert(total === 7 && count() === 8 && total === 8);',
       ].join('\n'),
     ),
   },

@@ -150,6 +150,7 @@ export const equalityPrograms: readonly HostileProgram[] = [
     '{ n: 0, valueOf() { this.n = -this.n || 1e9; return this.n; } }',
     'const got = f(1);\nconsole.assert(got >= 100);\nconsole.assert(got <= -100);\nconsole.assert(got - -100 > 0);\n',
     { ...passes, limitation: 'a comparison asks the object for its value, which changes it in between' },
+    { outcome: 'failed', statuses: ['passed', 'failed', 'passed'] },
   ),
   javascript(
     'gives an object that is a text when one is wanted',
@@ -172,8 +173,30 @@ export const equalityPrograms: readonly HostileProgram[] = [
   javascript(
     'gives a proxy that has and is everything',
     'new Proxy(function () {}, { get: (t, k) => (k === "length" ? 3 : () => true), has: () => true, apply: () => true, getPrototypeOf: () => Array.prototype })',
-    'console.assert(f(1).includes("{{SECRET}}"));\nconsole.assert("{{SECRET}}" in f(1));\nconsole.assert(f(1) instanceof Array);\n',
+    'console.assert("{{SECRET}}" in f(1));\nconsole.assert(Object.hasOwn(f(1), "{{SECRET}}") || Reflect.has(f(1), "{{SECRET}}"));\n',
+    { ...passes, limitation: 'what is in the value is asked of the value' },
+    { outcome: 'failed', statuses: ['failed', 'failed'] },
+  ),
+  javascript(
+    'gives an object with another value at every look at its property',
+    '{ n: 0, get x() { this.n = -this.n || 1e9; return this.n; } }',
+    'const got = f(1);\nconsole.assert(got.x > 3.2 && got.x < 3.3);\nconsole.assert(got.x >= 100 && got["x"] <= -100);\n',
+    { ...passes, limitation: 'a look at the property runs the program, which changes it in between' },
+    { outcome: 'failed', statuses: ['failed', 'failed'] },
+  ),
+  javascript(
+    'gives a list that is another number at every comparison',
+    'Object.assign([7], { n: 0, valueOf() { this.n = -this.n || 1e9; return this.n; } })',
+    'const got = f(1);\nconsole.assert(got >= 100 && got <= -100);\nconsole.assert(got + 0 > 3.2 && got - 0 < 3.3);\n',
+    { ...passes, limitation: 'a comparison asks the list for its value, which changes it in between' },
+    { outcome: 'failed', statuses: ['failed', 'failed'] },
+  ),
+  javascript(
+    'gives a value that says it includes whatever it is asked for',
+    'new Proxy(function () {}, { get: () => () => true })',
+    'console.assert(f(1).includes("{{SECRET}}"));\n',
     { ...passes, limitation: 'a method of the value is a function of the program' },
+    { ...passes, limitation: 'a test that passes what it expects to a method of the value has told it' },
   ),
   javascript(
     'gives a list with a method of its own',

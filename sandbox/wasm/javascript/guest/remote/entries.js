@@ -90,6 +90,8 @@
       }
       return index(entry);
     },
+    /** Something that the other side made, of which this one has a copy or a stand-in. */
+    isTheirs: (value) => p.mapGet(entries, value)?.theirs === true,
     /** Something of this side that the other has been given. */
     isGiven(value) {
       const entry = p.mapGet(entries, value);

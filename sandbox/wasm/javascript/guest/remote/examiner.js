@@ -91,7 +91,7 @@
         try {
           p.defineProperty(globalThis, names[at][1], {
             __proto__: null,
-            get: () => (isFixed ? known : peer.link.request('name', [index])),
+            get: () => (isFixed ? known : peer.link.read('name', [index])),
             set: (value) => peer.link.request('assign', [index, value]),
             enumerable: false,
             configurable: true,

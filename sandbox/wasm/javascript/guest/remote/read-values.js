@@ -1,5 +1,5 @@
 /** Reads what `write-values.js` wrote: makes what is new, and brings up to date in place what is known. */
-(p, named, entries, makeStandIn) => {
+(p, named, entries, link, makeStandIn) => {
   const mapClear = p.uncurry(Map.prototype.clear);
   const setClear = p.uncurry(Set.prototype.clear);
   const setAdd = p.uncurry(Set.prototype.add);
@@ -44,6 +44,17 @@
       enumerable,
       configurable: true,
     });
+  const { toPrimitive } = Symbol;
+  const conversions = ['valueOf', 'toString', toPrimitive];
+  /** A copy may have functions of the candidate's that say what it is as a primitive: they are asked once. */
+  const fixPrimitive = (object) => {
+    for (let index = 0; index < conversions.length; index += 1) {
+      const descriptor = p.getOwnPropertyDescriptor(object, conversions[index]);
+      if (descriptor === undefined || typeof descriptor.value !== 'function') continue;
+      put(object, toPrimitive, (hint) => link.read('primitive', [object, hint]), false);
+      return;
+    }
+  };
   const clear = (object) => {
     const keys = p.ownKeys(object);
     for (let index = 0; index < keys.length; index += 1) p.deleteProperty(object, keys[index]);
@@ -169,6 +180,7 @@
         const { entry, record } = met[index];
         if (entry.copy) {
           fill(entry, record);
+          if (link.isFixing) fixPrimitive(entry.value);
           entry.text = textOf(record);
         } else if (entry.kind !== 'symbol' && entry.kind !== 'promise') entry.prototype = value(record[2]);
       }

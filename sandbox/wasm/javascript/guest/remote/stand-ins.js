@@ -1,8 +1,14 @@
 /**
  * What this side has in the place of a function or an object that stays on the other: a proxy whose every operation is
  * asked over there, a promise that settles when the other says so, a symbol of the same description.
+ *
+ * On the tests' side an operator is no way to run something of a candidate's with a value of the tests': what a thing is as
+ * a primitive is asked once, `in` is answered from its own keys and those of its prototypes, `instanceof` from prototypes.
  */
 (p, link) => {
+  const { has } = Reflect;
+  const { toPrimitive, hasInstance } = Symbol;
+  const ordinaryHasInstance = Function.prototype[hasInstance];
   const RealProxy = Proxy;
   const RealSymbol = Symbol;
   const bind = p.uncurry(Function.prototype.bind);
@@ -35,6 +41,8 @@
       }
       return entry.own;
     };
+    /** What is asked for the value of `receiver`, which has this as itself or as a prototype. */
+    const asPrimitive = (receiver) => (hint) => link.read('primitive', [receiver, hint]);
     const kept = (key) =>
       entry.own !== null && entry.ownVersion === link.version() ? p.mapGet(entry.own, key) : undefined;
     return {
@@ -42,11 +50,20 @@
       apply: (_target, self, args) => link.request('call', joined([entry.value, self], args)),
       construct: (_target, args, newTarget) => link.request('new', joined([entry.value, newTarget], args)),
       get(_target, key, receiver) {
+        if (link.isFixing && key === hasInstance)
+          return entry.kind === 'function' ? ordinaryHasInstance : undefined;
+        if (link.isFixing && key === toPrimitive && link.isTheirs(receiver)) return asPrimitive(receiver);
         const known = kept(key);
-        return known !== undefined && known.flags < 2 ? known.value : ask('get', key, receiver);
+        return known !== undefined && known.flags < 2
+          ? known.value
+          : link.read('get', [entry.value, key, receiver]);
       },
       set: (_target, key, given, receiver) => ask('set', key, given, receiver),
-      has: (_target, key) => ask('has', key),
+      has(_target, key) {
+        if (!link.isFixing) return ask('has', key);
+        if (p.mapGet(own(), key) !== undefined) return true;
+        return entry.prototype !== null && has(entry.prototype, key);
+      },
       deleteProperty: (_target, key) => ask('delete', key),
       ownKeys() {
         own();
@@ -67,7 +84,12 @@
         const enumerable = known.flags % 2 === 1;
         return known.flags < 2
           ? { value: known.value, writable: true, enumerable, configurable: true }
-          : { get: () => ask('get', key, entry.value), set: undefined, enumerable, configurable: true };
+          : {
+              get: () => link.read('get', [entry.value, key, entry.value]),
+              set: undefined,
+              enumerable,
+              configurable: true,
+            };
       },
       defineProperty(_target, key, descriptor) {
         return ask('define', key, { ...descriptor });

@@ -6,6 +6,7 @@
   const nodesMax = 1_000_000;
   const charsMax = 15 * 1024 * 1024;
   const symbolKey = Symbol.keyFor;
+  const { toPrimitive } = Symbol;
   const symbolText = p.uncurry(p.getOwnPropertyDescriptor(Symbol.prototype, 'description').get);
   const typedPrototype = p.getPrototypeOf(Uint8Array.prototype);
   const getter = (key) => p.uncurry(p.getOwnPropertyDescriptor(typedPrototype, key).get);
@@ -105,6 +106,8 @@
       for (let index = 0; index < keys.length; index += 1) {
         const descriptor = p.getOwnPropertyDescriptor(object, keys[index]);
         if (descriptor === undefined) continue;
+        // Hidden, it is none of the candidate's (`read-values.js`).
+        if (keys[index] === toPrimitive && !descriptor.enumerable) continue;
         const isStack = stackGetter !== undefined && descriptor.get === stackGetter;
         if (!('value' in descriptor) && !isStack) continue;
         const given = isStack ? p.apply(stackGetter, object, []) : descriptor.value;
