@@ -30,7 +30,10 @@ const source = `const parts = ${guestParts(files)};
 const newPeer = new Function(source)() as NewPeer;
 
 /** Both ends in one realm, so that what arrives can be compared with what was sent. */
-function connected(serve: (value: unknown) => unknown): {
+function connected(
+  serve: (value: unknown) => unknown,
+  isGuarded = false,
+): {
   send(value: unknown): unknown;
   readonly texts: string[];
 } {
@@ -51,6 +54,7 @@ function connected(serve: (value: unknown) => unknown): {
     perform: () => undefined,
     firstId: 1,
     keepsFunctionsHome: false,
+    isGuarded,
   });
   return { send: (value) => here.link.request('show', [value]), texts };
 }
@@ -151,5 +155,69 @@ describe('values on the line between tests and a candidate', () => {
     expect(() =>
       here.open(JSON.stringify(['return', [], [[2, 'typed', null, 'Function', 'x', 0, 0]], []])),
     ).toThrow();
+  });
+});
+
+describe('what the tests ask of something that stays with the candidate', () => {
+  const guarded = (value: unknown): ReturnType<typeof connected> => connected(() => value, true);
+
+  it('has one answer for each kind of primitive until the tests have something run', () => {
+    let asked = 0;
+    const ask = (): number => {
+      asked += 1;
+      return asked;
+    };
+    const value = { valueOf: ask, toString: () => `asked ${ask()}`, run() {} };
+    const got = guarded(value).send(undefined) as number & typeof value;
+    expect([+got, +got, got > 0 && got < 2, got * 3]).toEqual([1, 1, true, 3]);
+    expect([`${got}`, `${got}`, String(got)]).toEqual(['asked 2', 'asked 2', 'asked 2']);
+    got.run();
+    expect([+got, +got, got.valueOf(), got.valueOf()]).toEqual([3, 3, 4, 5]);
+  });
+
+  it('is thrown again where it was thrown once', () => {
+    let asked = 0;
+    const value = {
+      get x(): number {
+        asked += 1;
+        if (asked === 1) throw new RangeError('first');
+        return 3.25;
+      },
+    };
+    const got = guarded(value).send(undefined) as typeof value;
+    expect(() => got.x).toThrow('first');
+    expect(() => got.x).toThrow('first');
+    expect(asked).toBe(1);
+  });
+
+  it('is fixed for a list with functions, or a class, of the candidate too', () => {
+    let asked = 0;
+    class Pair extends Array<number> {
+      override toString(): string {
+        asked += 1;
+        return `${this.join('|')} ${asked}`;
+      }
+    }
+    const own = guarded(Object.assign([7], { valueOf: () => (asked += 1) })).send(undefined) as number[];
+    expect([Number(own), Number(own), Object.keys(own)]).toEqual([1, 1, ['0', 'valueOf']]);
+    const pair = guarded(Pair.from([1, 2])).send(undefined) as number[];
+    expect([`${pair}`, `${pair}`]).toEqual(['1|2 2', '1|2 2']);
+    pair[0] = 5;
+    expect(`${pair}`).toBe('5|2 3');
+  });
+
+  it('does not tell it which key is looked for, nor whether anything is of its class', () => {
+    const keys: unknown[] = [];
+    const traps = { has: (_: object, key: PropertyKey) => keys.push(key) > 0 };
+    const Claims = Object.defineProperty(class {}, Symbol.hasInstance, {
+      value: (given: unknown) => keys.push(given) > 0,
+    });
+    const { send, texts } = guarded([new Proxy({ there: 1 }, traps), Claims]);
+    const [got, Kind] = send(undefined) as [object, typeof Claims];
+    expect(['secret' in got, 'there' in got, 'toString' in got, Reflect.has(got, 'secret')]).toEqual([
+      ...[false, true, true, false],
+    ]);
+    expect([got instanceof Kind, ['secret'] instanceof Kind]).toEqual([false, false]);
+    expect([keys, texts.some((text) => text.includes('secret'))]).toEqual([[], false]);
   });
 });
