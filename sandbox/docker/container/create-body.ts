@@ -11,6 +11,9 @@ const sharedMemoryBytes = 1024 * 1024;
 /** An image's own volume is covered by an empty directory that cannot be written; a tmpfs cannot be smaller than a page. */
 const coverBytes = 4_096;
 
+/** Podman mounts these so that they can be written, where the root is read-only, unless something else is mounted there. */
+const writtenByPodman = ['/tmp', '/run', '/var/tmp'];
+
 /** What a container gets beside its spec and the settings. */
 export interface ContainerParts {
   /** Directories for which the image asks for a volume. */
@@ -60,7 +63,7 @@ export function createBody(
       ...isolation(spec, seccomp, isBatch),
       ...limits(spec, settings, facts),
       Tmpfs: { [workDirectory]: workOptions(spec, settings, facts) },
-      Mounts: volumes.filter((path) => path !== workDirectory).map(cover),
+      Mounts: covered(volumes, facts).map(cover),
       LogConfig: { Type: 'none', Config: {} },
       Init: true,
       AutoRemove: false,
@@ -119,6 +122,12 @@ function workOptions(spec: ContainerSpec, settings: DockerSettings, facts: Engin
   // Podman knows no owner of a tmpfs, and its runtimes keep the mode.
   const isOwned = spec.isolation === 'execution' && facts.name === 'docker';
   return `rw,nosuid,nodev,${execution},${size},mode=1777${isOwned ? `,uid=${nobody},gid=${nobody}` : ''}`;
+}
+
+/** Directories in which nothing is to be found or written. */
+function covered(volumes: readonly string[], { name }: EngineFacts): readonly string[] {
+  const paths = new Set([...volumes, ...(name === 'podman' ? writtenByPodman : [])]);
+  return [...paths].filter((path) => path !== workDirectory);
 }
 
 function cover(path: string): object {

@@ -110,7 +110,8 @@ export function runningContainer(parts: ContainerParts): RunningContainer {
         const query = { signal: 'SIGKILL' };
         await ask({ method: 'POST', path: '/kill', query, purpose: 'kill a container' });
       } catch (error) {
-        if (!hasStatus(error, 409)) throw error; // it had ended already
+        // It had ended already: 409 says so, but not every Podman says 409.
+        if (!hasStatus(error, 409) && (!hasStatus(error, 500) || (await facts()).running)) throw error;
       }
       await awaitEnd(deadlineMs);
       return facts();

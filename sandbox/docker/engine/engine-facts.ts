@@ -28,6 +28,8 @@ export interface EngineFacts {
     readonly swap: boolean;
     readonly processes: boolean;
     readonly cpu: boolean;
+    /** How many files a work directory may hold. Where this cannot be set, files are limited by the memory they take. */
+    readonly files: boolean;
   };
 }
 
@@ -76,8 +78,9 @@ export async function engineFacts(engine: Engine, signal?: AbortSignal): Promise
   const hasSecurity = (name: string): boolean =>
     security.some((option) => option === name || option.split(',').includes(`name=${name}`));
   const names = (version.data.Components ?? []).map(({ Name }) => Name.toLowerCase());
+  const name = names.some((component) => component.includes('podman')) ? 'podman' : 'docker';
   return {
-    name: names.some((name) => name.includes('podman')) ? 'podman' : 'docker',
+    name,
     version: version.data.Version,
     apiVersion: version.data.ApiVersion,
     operatingSystem: info.data.OperatingSystem,
@@ -97,6 +100,7 @@ export async function engineFacts(engine: Engine, signal?: AbortSignal): Promise
       swap: info.data.SwapLimit,
       processes: info.data.PidsLimit,
       cpu: info.data.CpuCfsQuota,
+      files: name === 'docker', // Podman refuses to mount with `nr_inodes`
     },
   };
 }
