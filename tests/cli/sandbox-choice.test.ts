@@ -64,6 +64,11 @@ describe('where programs are executed', () => {
     }
   });
 
+  it('takes the engine’s own seccomp profile by name', async () => {
+    const sandboxSettings = file('own.json', { seccompProfile: 'engine' });
+    expect((await sandboxChoice({ sandboxSettings }, {})).settings).toEqual({ seccompProfile: 'engine' });
+  });
+
   it.each<[string, unknown, string]>([
     ['a setting that there is not', { memory: 1 }, 'there is no setting memory'],
     ['a number that is none', { workBytes: '1 MB' }, 'workBytes: '],
@@ -88,7 +93,15 @@ describe('what a run was begun with', () => {
     expect(recordedSettings([{ ...docker, container }])).toEqual({
       ...{ isolation: 'batch', images: { javascript: `sha256:${sha256Hex('image')}` } },
       ...container.limits,
+      seccompProfile: 'engine',
     });
+  });
+
+  it('leaves the seccomp profile to what is usual where the record names one by its digest', () => {
+    const seccomp = sha256Hex('profile');
+    expect(recordedSettings([{ ...docker, container: { ...container, seccomp } }])).not.toHaveProperty(
+      'seccompProfile',
+    );
   });
 
   it('names a runtime that has a kernel of its own', () => {

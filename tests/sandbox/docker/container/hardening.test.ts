@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ownProfileText } from '../../../../sandbox/docker/seccomp/profile.ts';
 import { withoutEngine } from '../../../support/container-engine.ts';
 import { readAll, testContainers } from './test-containers.ts';
 
@@ -142,7 +143,7 @@ describe.skipIf(reason !== null)(
         NetworkMode: 'none',
         ReadonlyRootfs: true,
         CapDrop: ['ALL'],
-        SecurityOpt: ['no-new-privileges'],
+        SecurityOpt: ['no-new-privileges', `seccomp=${ownProfileText}`],
         Privileged: false,
         IpcMode: 'private',
         PidMode: '',
@@ -208,6 +209,19 @@ describe.skipIf(reason !== null)(
 
     it('gives a fork server a work directory that every user can write to', async () => {
       expect(await containers.shell('stat -c "%a %u" /work', { isolation: 'batch' })).toBe('1777 0');
+    });
+
+    it('takes the engine’s own seccomp profile when asked to, and nothing is said to the engine', async () => {
+      const usual = await testContainers({ seccompProfile: 'engine' });
+      const container = await usual.start(['sleep', '60']);
+      const { HostConfig } = (await usual.engine.request({
+        ...{ method: 'GET', path: `/containers/${container.id}/json`, deadlineMs: 10_000 },
+        ...{ purpose: 'look at a container', askedFor: 'container' },
+      })) as { HostConfig: { SecurityOpt: unknown } };
+      expect(HostConfig.SecurityOpt).toEqual(['no-new-privileges']);
+      await container.destroy();
+      expect(await usual.shell('grep Seccomp: /proc/self/status')).toBe('Seccomp:\t2');
+      await usual.host.close();
     });
 
     it('takes the seccomp profile that is supplied', async () => {
