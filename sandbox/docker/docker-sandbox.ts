@@ -22,6 +22,11 @@ export interface DockerSandboxOptions {
   readonly clock: Clock;
   /** Counts from outside what executions do, for profiles. */
   readonly counter?: PerfCounter;
+  /**
+   * Aborted: somebody wants to stop. What executes comes to its end; an engine that does not answer is not waited for any more,
+   * and what waits for it ends with `ENGINE_UNREACHABLE`, or with `INTERRUPTED` where it was not open yet.
+   */
+  readonly stop?: AbortSignal;
   /** Told when the engine went away and everything waits for it, and when it is back. */
   readonly onWait?: ScheduleOptions['onWait'];
   readonly onResume?: ScheduleOptions['onResume'];
@@ -43,16 +48,24 @@ export const dockerLanguages: readonly Language[] = ['javascript', 'python', 'co
  * away later is waited for.
  */
 export function createDockerSandbox(options: DockerSandboxOptions): DockerSandbox {
-  const { workers, settings, languages = dockerLanguages } = options;
+  const { workers, settings, languages = dockerLanguages, stop } = options;
   if (!Number.isInteger(workers) || workers < 1) {
     throw new PawlError('USAGE', `A sandbox needs at least one worker, not ${workers}.`);
   }
   let opening: Promise<Opened> | null = null;
   let closing: Promise<void> | null = null;
 
+  const stopped = new AbortController();
+  const onStop = (): void => {
+    stopped.abort(stoppedError());
+    opening?.then(({ scheduled }) => scheduled.hurry()).catch(() => {}); // whoever opens it has the failure
+  };
+  if (stop?.aborted) onStop();
+  else stop?.addEventListener('abort', onStop, { once: true });
+
   const open = (): Promise<Opened> => {
     if (closing !== null) return Promise.reject(closedError());
-    opening ??= openAll(options, languages);
+    opening ??= openAll(options, languages, stopped.signal);
     opening.catch(() => {
       opening = null; // an engine that was not there may be started
     });
@@ -68,19 +81,23 @@ export function createDockerSandbox(options: DockerSandboxOptions): DockerSandbo
     languages,
     fingerprint: async (language) => {
       offered(language);
-      const { driver } = await open();
-      return driver.fingerprint(language);
+      return unlessStopped(
+        open().then(({ driver }) => driver.fingerprint(language)),
+        stopped.signal,
+      );
     },
     execute: async (request, signal) => {
       offered(request.language);
       signal?.throwIfAborted();
-      const { scheduled } = await open();
+      const { scheduled } = await unlessStopped(open(), stopped.signal);
       return pick(scheduled).execute(request, signal);
     },
     close,
   });
   const close = (): Promise<void> => {
     const opened = opening;
+    stop?.removeEventListener('abort', onStop);
+    stopped.abort(closedError());
     closing ??= (async () => {
       const parts = await opened?.catch(() => null);
       await parts?.scheduled.close();
@@ -99,9 +116,13 @@ export function createDockerSandbox(options: DockerSandboxOptions): DockerSandbo
       ),
   };
 
-  async function openAll(parts: DockerSandboxOptions, offers: readonly Language[]): Promise<Opened> {
+  async function openAll(
+    parts: DockerSandboxOptions,
+    offers: readonly Language[],
+    end: AbortSignal,
+  ): Promise<Opened> {
     const counter = parts.counter ?? null;
-    const driver = await openDriver({ workers, settings, languages: offers, counter });
+    const driver = await openDriver({ workers, settings, languages: offers, counter, stop: end });
     const scheduled = createScheduledSandbox(driver, {
       clock: parts.clock,
       underWayMax: workers,
@@ -111,6 +132,7 @@ export function createDockerSandbox(options: DockerSandboxOptions): DockerSandbo
       ...(parts.onWait === undefined ? {} : { onWait: parts.onWait }),
       ...(parts.onResume === undefined ? {} : { onResume: parts.onResume }),
     });
+    if (end.aborted) scheduled.hurry();
     return { driver, scheduled };
   }
 }
@@ -121,3 +143,18 @@ interface Opened {
 }
 
 const closedError = (): PawlError => new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.');
+
+const stoppedError = (): PawlError =>
+  new PawlError('INTERRUPTED', 'Stopped while the container engine was waited for.');
+
+/** What waits for the engine need not wait for it after a stop. */
+async function unlessStopped<T>(wanted: Promise<T>, stopped: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onStop = (): void => reject(stopped.reason);
+  stopped.addEventListener('abort', onStop, { once: true });
+  try {
+    return await Promise.race([wanted, promise]);
+  } finally {
+    stopped.removeEventListener('abort', onStop);
+  }
+}

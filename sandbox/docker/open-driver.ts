@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Fingerprint } from '../../src/events/run.ts';
 import { digestSchema } from '../../src/events/shapes.ts';
 import type { Language } from '../../src/events/task-view.ts';
+import { PawlError } from '../../src/kernel/pawl-error.ts';
 import type { PerfCounter } from '../profile/perf-counter.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { engineSpecs } from '../wasm/wasm-sandbox.ts';
@@ -13,11 +14,12 @@ import { claimOf } from './claim-of.ts';
 import { engineExec } from './command/engine-exec.ts';
 import { createContainerHost } from './container/container-host.ts';
 import { thisOwner } from './container/owner.ts';
-import { createWarmPool, type WarmPoolLimits } from './container/warm-pool.ts';
+import { createWarmPool, type WarmPool, type WarmPoolLimits } from './container/warm-pool.ts';
 import { type ReadyContainers, readyContainers } from './container-source.ts';
 import { describeContainers, type OpenedEngine, openEngine } from './docker-engine.ts';
 import { executeCommands } from './execute-commands.ts';
 import { executeInContainer } from './execute-in-container.ts';
+import { lateAfter } from './late-after.ts';
 import { remembered } from './remembered.ts';
 import type { DockerSettings } from './settings.ts';
 
@@ -26,6 +28,8 @@ export interface DriverOptions {
   readonly settings: DockerSettings;
   readonly languages: readonly Language[];
   readonly counter: PerfCounter | null;
+  /** Aborted: a container that is still waited for comes at once or not at all. */
+  readonly stop: AbortSignal;
 }
 
 /** The driver on an engine that has been spoken to; whoever uses it keeps within its bounds. */
@@ -47,8 +51,10 @@ export async function openDriver({
   settings,
   languages,
   counter,
+  stop,
 }: DriverOptions): Promise<OpenedDriver> {
-  const opened = await openEngine(settings);
+  const ending = new AbortController();
+  const opened = await openUnless(stop, ending, () => openEngine(settings, ending.signal));
   const host = createContainerHost(opened.engine, settings, thisOwner(randomUUID()));
   const called = languages.filter(isCalled);
   const examiner = createWorkerPool(
@@ -56,14 +62,17 @@ export async function openDriver({
     Object.fromEntries(called.map((language) => [language, engineSpecs[language]])),
   );
   const pool = createWarmPool(host, poolLimits(workers, settings));
+  const late = lateAfter(stop);
+  const take: WarmPool['take'] = (spec, signal) =>
+    pool.take(spec, signal === undefined ? late : AbortSignal.any([signal, late]));
   const source = readyContainers({
     settings,
     agents,
     imageOf: async (language) => (await opened.imageOf(language)).id,
-    takeContainer: pool.take,
+    takeContainer: take,
     idleMax: 2 * workers,
   });
-  await host.sweep();
+  await openUnless(stop, ending, () => host.sweep());
   const claim = claimOf(settings);
   const fingerprints = remembered((language: Language) =>
     fingerprintOf({ opened, settings, examiner, source }, language),
@@ -79,18 +88,37 @@ export async function openDriver({
         image: (await opened.imageOf('command')).id,
         memoryBytes: claim(request),
         settings,
-        take: pool.take,
+        take,
         execOf: ({ id }: { readonly id: string }) => engineExec(opened.engine, id),
       };
       return executeCommands(executor, request, signal);
     },
     close: async () => {
-      await examiner.close();
-      await source.close();
-      await pool.close();
-      await host.close();
+      // The host first: it ends what waits for the engine, and it knows of all the containers that the others hold.
+      const ends = Promise.allSettled([examiner.close(), source.close(), pool.close()]);
+      try {
+        await host.close();
+      } finally {
+        ending.abort(new PawlError('SANDBOX_CLOSED', 'The sandbox was closed.'));
+        await ends;
+      }
     },
   };
+}
+
+/** Until the driver is open there is nothing that would have to be cleared away: being told to stop ends it at once. */
+async function openUnless<T>(stop: AbortSignal, ending: AbortController, part: () => Promise<T>): Promise<T> {
+  const end = (): void => ending.abort(stop.reason);
+  stop.throwIfAborted();
+  stop.addEventListener('abort', end, { once: true });
+  try {
+    return await part();
+  } catch (error) {
+    ending.abort(error);
+    throw error;
+  } finally {
+    stop.removeEventListener('abort', end);
+  }
 }
 
 /** Warm containers are used again, so none has to be ahead of them; twice the workers are taken, and others are on their way. */

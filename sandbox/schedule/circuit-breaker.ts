@@ -71,6 +71,7 @@ export class CircuitBreaker {
   #failures = 0;
   #inARow = 0;
   #ended = false;
+  #isPatient = true;
 
   constructor(options: BreakerOptions) {
     this.#options = options;
@@ -115,6 +116,16 @@ export class CircuitBreaker {
     if (this.#inARow >= (failuresMax[error.code] ?? 1)) this.#openUp(error);
   }
 
+  /** From now on there is no patience: what waits is given up, and one trial is all that what comes later gets. */
+  hurry(): void {
+    this.#isPatient = false;
+    const open = this.#open;
+    if (open === null) return;
+    open.over.abort();
+    open.isDue = true;
+    this.#options.onGiveUp(open.outage.reason);
+  }
+
   /** Nothing is waited for any more. */
   end(): void {
     this.#ended = true;
@@ -137,7 +148,7 @@ export class CircuitBreaker {
   #probeFailed(open: OpenCircuit): void {
     const { clock, patienceMs, delayMsMax, onGiveUp } = this.#options;
     open.isProbing = false;
-    const leftMs = open.sinceMonotonic + patienceMs - clock.monotonic();
+    const leftMs = this.#isPatient ? open.sinceMonotonic + patienceMs - clock.monotonic() : 0;
     open.isDue = leftMs <= 0;
     if (open.isDue) {
       onGiveUp(open.outage.reason);

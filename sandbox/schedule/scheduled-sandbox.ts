@@ -16,6 +16,8 @@ export interface ScheduledSandbox extends Sandbox {
    * it, lets end what is under way, and leaves all others alone: it is to be closed when its run is over.
    */
   forRun(name: string, share?: RunShare): Sandbox;
+  /** Somebody wants to stop: what executes comes to its end, what waits for an engine that does not answer is rejected. */
+  hurry(): void;
 }
 
 /**
@@ -64,6 +66,7 @@ export function createScheduledSandbox(sandbox: Sandbox, options: ScheduleOption
     fingerprint: (language) => sandbox.fingerprint(language),
     execute: (request, signal) => own.execute(request, signal),
     forRun,
+    hurry: () => scheduler.hurry(),
     close: () => {
       closing ??= closeAll();
       return closing;

@@ -23,6 +23,9 @@ interface Job {
   repeats: number;
 }
 
+/** What an execution gets beyond its limit of time once everything is to stop: for its container and its account. */
+const hurriedMs = 5_000;
+
 /** Starts what `FairQueue` says next for as long as `CircuitBreaker` lets it; knows nothing of their rules. */
 export class Scheduler {
   readonly #sandbox: Sandbox;
@@ -30,6 +33,9 @@ export class Scheduler {
   readonly #queue: FairQueue<Job>;
   readonly #breaker: CircuitBreaker;
   readonly #runs = new Set<ScheduledRun>();
+  readonly #underWay = new Map<Job, Trial>();
+  readonly #over = new AbortController();
+  #isHurried = false;
 
   constructor(sandbox: Sandbox, options: ScheduleOptions) {
     this.#sandbox = sandbox;
@@ -80,8 +86,24 @@ export class Scheduler {
     this.#runs.delete(run);
   }
 
+  /**
+   * Somebody wants to stop: what executes comes to its end, and an engine that does not answer is not waited for. What is under
+   * way has as long as it may take, and a little more.
+   */
+  hurry(): void {
+    if (this.#isHurried) return;
+    this.#isHurried = true;
+    const { outage } = this.#breaker;
+    this.#breaker.hurry();
+    for (const [job, trial] of this.#underWay) {
+      if (outage !== null && trial.isProbe) job.reject(outage.reason);
+      else void this.#expect(job);
+    }
+  }
+
   /** After all runs: the engine is not waited for any more. */
   end(): void {
+    this.#over.abort();
     this.#breaker.end();
   }
 
@@ -105,6 +127,8 @@ export class Scheduler {
 
   async #perform(entry: Entry<Job>, trial: Trial): Promise<void> {
     const { request, signal, resolve } = entry.item;
+    this.#underWay.set(entry.item, trial);
+    if (this.#isHurried) void this.#expect(entry.item);
     try {
       const execution = await this.#sandbox.execute(request, signal);
       this.#end(entry, execution.wallMs);
@@ -135,7 +159,21 @@ export class Scheduler {
     else this.#breaker.answered(trial);
   }
 
+  /** The caller need not wait for longer; the driver is closed after that. */
+  async #expect({ request: { limits, tests }, reject }: Job): Promise<void> {
+    const buildMs = tests.kind === 'commands' ? (tests.build?.wallMs ?? 0) : 0;
+    const withinMs = limits.wallMs + buildMs + hurriedMs;
+    try {
+      await this.#options.clock.sleep(withinMs, this.#over.signal);
+    } catch {
+      return; // closed
+    }
+    const message = `An execution did not come to its end within ${withinMs} ms after the work was told to stop: the container engine does not answer.`;
+    reject(new PawlError('ENGINE_UNREACHABLE', message));
+  }
+
   #end(entry: Entry<Job>, wallMs: number): void {
+    this.#underWay.delete(entry.item);
     this.#queue.end(entry, wallMs);
     const { account, whenIdle } = entry.item.run;
     if (account.underWay === 0) for (const tell of whenIdle.splice(0)) tell();

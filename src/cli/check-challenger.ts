@@ -101,6 +101,7 @@ async function judge(
     answer.kind === 'under-way' ? answer.proposal : await proposed(opened, line, request, content);
   const sandboxes = await openSandboxes(request.sandbox, output);
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const { checksDirectory } = request;
     const { jobs } = request.sandbox;

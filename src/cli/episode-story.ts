@@ -11,6 +11,7 @@ import { forkAccount } from '../loop/fork-account.ts';
 import { BlobTexts } from './blob-text.ts';
 import { accountLines, branchedFrom } from './branch-text.ts';
 import type { Output } from './output.ts';
+import { usageByKey } from './usage-by-key.ts';
 
 /**
  * An episode from its beginning to its grade: what was asked, each candidate as a change to its parent, what its execution
@@ -47,6 +48,7 @@ export async function episodeStory(
   }
   const texts = new BlobTexts(ledger);
   const asked = await questionsByKey(ledger, stream, at);
+  const usages = await usageByKey(ledger, stream, at);
   const firstPrompt = asked.values().next().value?.prompt;
   if (firstPrompt !== undefined) {
     // The turns it may hold are told below, each in its place.
@@ -60,14 +62,20 @@ export async function episodeStory(
       if (prompt !== firstPrompt) output.text(`\n── asked\n${indent(await texts.textOf(prompt))}`);
       if (completion !== null) output.text(`\n── answered\n${indent(await texts.textOf(completion))}`);
     }
-    await tellCandidate(texts, index, candidate, episode, output);
+    await tellCandidate({ texts, usages }, index, candidate, episode, output);
   }
   const failures = await failuresOf(ledger, stream, at);
   output.text(`\n── end\n${indent([...failures, ending(episode)].join('\n'))}`);
 }
 
+/** What a story is told from besides the folded episode. */
+interface Sources {
+  readonly texts: BlobTexts;
+  readonly usages: ReadonlyMap<string, string>;
+}
+
 async function tellCandidate(
-  texts: BlobTexts,
+  { texts, usages }: Sources,
   index: number,
   candidate: EpisodeCandidate,
   episode: EpisodeSummary,
@@ -87,7 +95,8 @@ async function tellCandidate(
   } else if (program.erased) output.text(indent(program.text));
   const toldInFull = candidate.feedback?.level === 'full';
   for (const execution of candidate.executions) {
-    output.text(indent(await tellExecution(texts, execution, toldInFull && execution.tests === 'public')));
+    const isBrief = toldInFull && execution.tests === 'public';
+    output.text(indent(await tellExecution({ texts, usages }, execution, isBrief)));
   }
   if (candidate.score !== null) output.text(indent(`score ${candidate.score.toFixed(3)}`));
   if (candidate.feedback !== null) {
@@ -101,13 +110,19 @@ function parentOf(episode: EpisodeSummary, { parent }: EpisodeCandidate): Episod
 }
 
 /** @param brief without the failures, which the feedback below says anyway */
-async function tellExecution(texts: BlobTexts, execution: EpisodeExecution, brief: boolean): Promise<string> {
+async function tellExecution(
+  { texts, usages }: Sources,
+  execution: EpisodeExecution,
+  brief: boolean,
+): Promise<string> {
   const { tests, outcome, passed, total, steps } = execution;
   if (execution.result === null) {
     const counted = passed === null || total === null ? '' : `, ${passed} of ${total} passed`;
     return `${tests} tests: ${outcome}${counted} (as another tool recorded it)`;
   }
-  const line = `${tests} tests: ${outcome}, ${passed} of ${total} passed, ${steps} steps`;
+  const usage = usages.get(execution.key);
+  const spent = usage === undefined ? '' : `, ${usage}`;
+  const line = `${tests} tests: ${outcome}, ${passed} of ${total} passed, ${steps} steps${spent}`;
   if (brief || outcome === 'passed') return line;
   const stored = await texts.read(execution.result);
   if (stored.erased) return `${line}\n${stored.text}`;

@@ -80,6 +80,7 @@ async function fork(what: string, options: ForkOptions, output: Output): Promise
   const sandboxes = await openSandboxes(options, output);
   const opened = await openForCli(ledgerAddress(options.ledger), 'write');
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const { ledger, ids, writer } = opened;
     const found = findRun(await readRuns(ledger), what);

@@ -95,6 +95,7 @@ export async function improveAndReport(
 ): Promise<ExitCode> {
   const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     // What is wrong with the command line is found before there is a ledger.
     const wanted = await newSitting(options);

@@ -21,7 +21,16 @@ export interface Sandboxes {
   like(recorded: readonly Fingerprint[]): Promise<Sandbox>;
   /** From now on told what is waited for, such as an engine that does not answer, and null when it goes on. */
   tellWaits(listener: (why: string | null) => void): void;
+  /** Aborted: what waits for an engine is given up, so that who is told to stop need not wait for one that is away. */
+  heed(stop: AbortSignal): void;
   close(): Promise<void>;
+}
+
+interface ContainerOptions {
+  readonly workers: number;
+  readonly settings: DockerSettings;
+  readonly stop: AbortSignal;
+  readonly counter: PerfCounter | undefined;
 }
 
 interface Opened {
@@ -43,6 +52,7 @@ export async function openSandboxes(
 ): Promise<Sandboxes> {
   const { told, usual, settings } = await sandboxChoice(options);
   const opened: Opened[] = [];
+  const stopping = new AbortController();
   let onWait = (why: string | null): void => {
     if (why !== null) output.note(why);
   };
@@ -61,7 +71,7 @@ export async function openSandboxes(
     const sandbox =
       driver === 'wasm'
         ? Promise.resolve(createWasmSandbox({ workers }))
-        : inContainers(workers, whole, tellWait, counter);
+        : inContainers({ workers, settings: whole, stop: stopping.signal, counter }, tellWait);
     opened.push({ driver, key, sandbox });
     return sandbox;
   };
@@ -80,22 +90,32 @@ export async function openSandboxes(
     tellWaits: (listener) => {
       onWait = listener;
     },
+    heed: (stop) => {
+      if (stop.aborted) stopping.abort();
+      else stop.addEventListener('abort', () => stopping.abort(), { once: true });
+    },
     close: async () => {
-      await Promise.all(opened.map(async ({ sandbox }) => (await sandbox).close()));
+      for (const { sandbox } of opened) {
+        // What came of the command has been decided: an engine that is away now changes nothing about it.
+        await (await sandbox).close().catch((error: unknown) => {
+          if (!isPawlError(error)) throw error;
+          output.note(
+            `Containers may have been left: ${error.message} The next command in containers removes them.`,
+          );
+        });
+      }
     },
   };
 }
 
 /** Loaded only where it is used: what talks to an engine takes longer to load than all the rest. */
 async function inContainers(
-  workers: number,
-  settings: DockerSettings,
+  { workers, settings, stop, counter }: ContainerOptions,
   tellWait: (why: string | null) => void,
-  counter: PerfCounter | undefined,
 ): Promise<Sandbox> {
   const { createDockerSandbox } = await import('../../sandbox/docker/docker-sandbox.ts');
   return createDockerSandbox({
-    ...{ workers, settings, clock: systemClock },
+    ...{ workers, settings, clock: systemClock, stop },
     onWait: ({ reason }) => tellWait(`Waiting for the container engine: ${reason.message}`),
     onResume: () => tellWait(null),
     ...(counter === undefined ? {} : { counter }),

@@ -89,6 +89,7 @@ async function lead(
 ): Promise<ExitCode> {
   const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     let dev: string | null = null;
     const sandbox = await sandboxes.like(await lineInterpreters(opened.ledger, line));

@@ -38,6 +38,7 @@ export async function queueAndReport(
   // Only to say what executes; the workers have sandboxes of their own.
   const sandboxes = await openSandboxes({ ...options, jobs: 1 }, output);
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const plan = await planRuns(options, await sandboxes.asked());
     await sandboxes.close();

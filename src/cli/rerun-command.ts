@@ -83,6 +83,7 @@ async function rerun(name: string | undefined, options: RerunOptions, output: Ou
     options.record === true ? 'write' : 'read',
   );
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const state = await readRuns(ledger);
     const { scope, scopes } = await scopesOf(ledger, state, name, options);

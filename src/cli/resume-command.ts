@@ -41,6 +41,7 @@ async function resume(names: readonly string[], options: ResumeOptions, output: 
   const sandboxes = await openSandboxes(options, output);
   const opened = await openForCli(ledgerAddress(options.ledger), 'write');
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const before = await readRuns(opened.ledger);
     const wanted = [...new Set(names.map((name) => findWholeRun(before, name)))];

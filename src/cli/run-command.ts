@@ -118,6 +118,7 @@ export async function runAndReport(
 ): Promise<{ readonly code: ExitCode; readonly runs: readonly StreamName[] }> {
   const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const plan = await planRuns(options, await sandboxes.asked());
     const opened = await openForCli(ledgerAddress(options.ledger), 'create');

@@ -60,6 +60,7 @@ async function profile(
   const sandboxes = await openSandboxes({ ...options, jobs: 1 }, output, counter);
   const { view, programs } = await profileSubject(task, names, options);
   const signals = listenForStop(output, systemClock, null);
+  sandboxes.heed(signals.pause);
   const stop = new AbortController();
   const interrupted = new PawlError(
     'INTERRUPTED',

@@ -50,6 +50,7 @@ export async function judgingLine<Result>(
   const jobs = options.jobs ?? 1;
   const sandboxes = await openSandboxes(options, output);
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const opened = await openForCli(ledgerAddress(options.ledger), 'write');
     try {

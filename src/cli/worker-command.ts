@@ -60,6 +60,7 @@ async function workAndReport(options: WorkerOptions, output: Output): Promise<Ex
   const sandboxes = await openSandboxes(options, output);
   const opened = await openUnsealed(ledgerAddress(options.ledger), 'work');
   const signals = listenForStop(output, systemClock);
+  sandboxes.heed(signals.pause);
   try {
     const { ledger, writer, ids } = opened;
     const desk = workDesk(opened);

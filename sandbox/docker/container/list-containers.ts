@@ -23,9 +23,13 @@ const listSchema = z.array(
 );
 
 /** All containers, running or not, that have the label. @param label `name=value` */
-export async function listContainers(engine: Engine, label: string): Promise<readonly ListedContainer[]> {
+export async function listContainers(
+  engine: Engine,
+  label: string,
+  deadlineMs = 30_000,
+): Promise<readonly ListedContainer[]> {
   const json = await engine.request({
-    ...{ method: 'GET', path: '/containers/json', deadlineMs: 30_000 },
+    ...{ method: 'GET', path: '/containers/json', deadlineMs },
     query: { all: 'true', filters: JSON.stringify({ label: [label] }) },
     ...{ purpose: 'list containers', askedFor: 'engine' },
   });

@@ -1,6 +1,7 @@
 /** Calls of the engine's API that faults are aimed at. */
 export const routes = {
   create: /^POST \/containers\/create$/,
+  exec: /^POST \/containers\/[^/]+\/exec$/,
   attach: /^POST \/containers\/[^/]+\/attach$/,
   start: /^POST \/containers\/[^/]+\/start$/,
   wait: /^POST \/containers\/[^/]+\/wait$/,
