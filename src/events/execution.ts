@@ -26,9 +26,22 @@ export const ExecutionRequested = defineEvent(
   }),
 );
 
+/**
+ * What the machine spent on an execution, where the driver counts it: processor time, the most memory at one time, page faults
+ * without and with a disk. Null: not counted. Instructions and calls into the kernel are there where a counter was asked for.
+ */
+export const resourceUsageSchema = z.strictObject({
+  cpuMs: z.number().nonnegative().nullable(),
+  peakBytes: countSchema.nullable(),
+  minorFaults: countSchema.nullable(),
+  majorFaults: countSchema.nullable(),
+  instructions: countSchema.nullable().optional(),
+  syscalls: countSchema.nullable().optional(),
+});
+
 export const ExecutionFinished = defineEvent(
   'ExecutionFinished',
-  1,
+  2,
   z.strictObject({
     key: effectKeySchema,
     candidate: digestSchema,
@@ -39,8 +52,9 @@ export const ExecutionFinished = defineEvent(
     steps: countSchema,
     /** Canonical JSON of the whole `ExecutionResult`. */
     result: blobRefSchema,
-    volatile: volatileSchema,
+    volatile: volatileSchema.extend({ usage: resourceUsageSchema.optional() }),
   }),
+  [(data) => data],
 );
 
 /** What another tool recorded of an execution: how it ended, without what it showed. Only imported episodes hold it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Execution } from '../../sandbox/sandbox.ts';
+import { resourceUsageSchema } from '../events/execution.ts';
 import { executionResultSchema } from '../events/execution-result.ts';
 import type { BlobRef } from '../events/shapes.ts';
 import { messageOf, PawlError } from '../kernel/pawl-error.ts';
@@ -9,7 +10,11 @@ import type { EpisodeData, EpisodeState } from './episode-state.ts';
 import { requestFor } from './issue-command.ts';
 
 /** A driver is held to its port here, so that a fault of it is recorded as a fault and not met by whoever reads the result. */
-const executionSchema = z.object({ result: executionResultSchema, wallMs: z.number().nonnegative() });
+const executionSchema = z.object({
+  result: executionResultSchema,
+  wallMs: z.number().nonnegative(),
+  usage: resourceUsageSchema.optional(),
+});
 
 export async function prepareExecution(
   { key, candidate, tests }: EpisodeData<'ExecutionRequested'>,
@@ -18,7 +23,7 @@ export async function prepareExecution(
 ): Promise<PreparedEffect> {
   const request = await requestFor(candidate, tests, state, { contents, hidden });
   return async (signal) => {
-    const { result, wallMs } = checked(await sandbox.execute(request, signal));
+    const { result, wallMs, usage } = checked(await sandbox.execute(request, signal));
     if (result.outcome === 'sandbox_error') {
       throw new PawlError(
         'SANDBOX_FAILED',
@@ -37,13 +42,13 @@ export async function prepareExecution(
         total: result.tests.length,
         steps: result.steps,
         result: keep(result, contents),
-        volatile: { wallMs },
+        volatile: usage === undefined ? { wallMs } : { wallMs, usage },
       },
     };
   };
 }
 
-function checked(execution: Execution): Execution {
+function checked(execution: Execution): z.infer<typeof executionSchema> {
   const parsed = executionSchema.safeParse(execution);
   if (parsed.success) return parsed.data;
   throw new PawlError(

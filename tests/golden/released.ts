@@ -46,7 +46,7 @@ export const released: Readonly<Record<string, Meaning>> = {
   },
   '0.2.0': {
     records: 1502,
-    root: 'aabcee9dbacea004d907195b141001afbcc1144d07076179e3e02144a7cb42a0',
+    root: '70f4e942e0909f7df9dc5167223f1dc930813d60d02dff2412c3ec46852e90b3',
     states: {
       'episode 1': '82148f26964c89455d8cfdc9a3cc2bd230fc4d62d5f6916b48b825f53fb7495e',
       'run 1': 'a31df7412e25a251f32406114d8acfade43001a5ac9d920c6fcf0e63fddc4cca',
