@@ -1,12 +1,9 @@
 import type { PythonApi } from './c-api.ts';
+import type { Comparison } from './comparison.ts';
 import { type FastCall, nativeFunction } from './native-functions.ts';
 import { Stop } from './stop.ts';
 import type { TestRecorder, Verdict } from './test-recorder.ts';
 
-const IN = 6;
-const NOT_IN = 7;
-const IS = 8;
-const IS_NOT = 9;
 /** What a C function returns for "an exception is set". */
 const RAISED = 0;
 
@@ -30,7 +27,7 @@ export interface AssertChannel {
  * The callables by which rewritten assertions report. They evaluate the comparison themselves, exactly once, and accept
  * calls from the test script's own code only: a candidate that finds them cannot use them.
  */
-export function assertChannel(api: PythonApi): AssertChannel {
+export function assertChannel(api: PythonApi, comparison: Comparison): AssertChannel {
   const { exports } = api;
   const none = api.global('_Py_NoneStruct');
   const pyTrue = api.global('_Py_TrueStruct');
@@ -57,19 +54,6 @@ export function assertChannel(api: PythonApi): AssertChannel {
     exports.Py_IncRef(token);
     return token;
   };
-  /** 1, 0, or -1 when comparing raised. */
-  const compareValues = (operator: number, left: number, right: number): number => {
-    if (operator === IS || operator === IS_NOT) return Number((left === right) === (operator === IS));
-    if (operator === IN || operator === NOT_IN) {
-      const contains = exports.PySequence_Contains(right, left);
-      return contains < 0 ? -1 : Number((contains === 1) === (operator === IN));
-    }
-    const value = exports.PyObject_RichCompare(left, right, operator) >>> 0;
-    if (value === 0) return -1;
-    const truth = exports.PyObject_IsTrue(value);
-    exports.Py_DecRef(value);
-    return truth;
-  };
   const report = (
     { recorder, render }: ChannelState,
     signed: number,
@@ -93,8 +77,32 @@ export function assertChannel(api: PythonApi): AssertChannel {
   const compare: FastCall = (_self, args) => {
     const now = caller();
     const [left, right] = [argument(args, 2), argument(args, 3)];
-    const truth = compareValues(integer(args, 1), left, right);
+    const truth = comparison.holds(integer(args, 1), left, right, true);
     return report(now, integer(args, 0), truth, left, right);
+  };
+  const check: FastCall = (_self, args) => {
+    caller();
+    const wanted = argument(args, 0) === pyTrue;
+    const truth = comparison.holds(integer(args, 1), argument(args, 2), argument(args, 3), wanted);
+    if (truth < 0) return RAISED;
+    return truth === 1 ? pyTrue : pyFalse;
+  };
+  /** What stands in the middle of a chain of comparisons, by the place of the chain. */
+  const middles = new Map<number, number>();
+  const hold: FastCall = (_self, args) => {
+    caller();
+    const value = argument(args, 1);
+    exports.Py_IncRef(value);
+    middles.set(integer(args, 0), value);
+    exports.Py_IncRef(value);
+    return value;
+  };
+  const held: FastCall = (_self, args) => {
+    caller();
+    const value = middles.get(integer(args, 0));
+    if (value === undefined) throw new Stop('error', 'PermissionError', 'a comparison was taken apart');
+    middles.delete(integer(args, 0));
+    return value;
   };
   const truth: FastCall = (_self, args) => {
     const now = caller();
@@ -112,11 +120,14 @@ export function assertChannel(api: PythonApi): AssertChannel {
     recorder.finish(integer(args, 0), { status: 'error', expected: null, actual: null, exception });
     return none;
   };
-  const callables = [begin, compare, truth, message, error].map((fn) => nativeFunction(api, 'report', fn));
+  const callables = [begin, compare, check, hold, held, truth, message, error].map((fn) =>
+    nativeFunction(api, 'report', fn),
+  );
   return {
     callables,
     use: (next) => {
       state = next;
+      middles.clear();
     },
   };
 }

@@ -15,6 +15,10 @@ export interface PythonExports {
   readonly Py_EMSCRIPTEN_SIGNAL_HANDLING: WebAssembly.Global;
   emscripten_stack_get_base(): number;
   PyThreadState_Get(): number;
+  PyThreadState_EnterTracing(state: number): void;
+  PyThreadState_LeaveTracing(state: number): void;
+  PyGC_Disable(): number;
+  PyGC_Enable(): number;
   PyUnstable_ThreadState_SetStackProtection(state: number, start: number, bytes: number): number;
   malloc(size: number): number;
   free(address: number): void;
@@ -25,6 +29,7 @@ export interface PythonExports {
   PyUnicode_AsUTF8AndSize(text: number, sizeTarget: number): number;
   PyLong_FromLong(value: number): number;
   PyLong_AsLong(value: number): number;
+  PyFloat_FromDouble(value: number): number;
   PyFloat_AsDouble(value: number): number;
   PyTuple_GetItem(tuple: number, index: number): number;
   PyTuple_Size(tuple: number): number;

@@ -8,6 +8,7 @@ import type { BootEngine } from '../engine.ts';
 import type { RemoteLine } from '../remote-line.ts';
 import { assertChannel } from './assert-channel.ts';
 import { type PythonApi, PythonRaised } from './c-api.ts';
+import { comparison } from './comparison.ts';
 import { closeFileSystem } from './file-system.ts';
 import { Harness, lookUp } from './harness.ts';
 import { bootInterpreter, packageDirectory, readPythonFile } from './interpreter.ts';
@@ -29,8 +30,12 @@ import { VirtualHost, withClock } from './virtual-host.ts';
  * memory and the seeded clock and entropy stay open (`imports.ts`). What keeps its results honest: they are kept on this
  * side, only code of the test script can add one, none can be taken back, and only a script that ran to its end passes.
  *
- * Not defended, because plain Python does not either and the candidate shares the interpreter with its test: an `__eq__`
- * that is always true, a trace function that moves the test's frame to another line, a patched module that the test uses.
+ * Comparisons in assertions and cases of plain data with what is none are made again between plain copies (`decide.py`).
+ *
+ * Not defended where the candidate shares the interpreter with its test: what a test asks of a value in any other way (its
+ * methods, arithmetic, `in` a container of its own, a comparison outside of an assertion), two objects of its own classes
+ * that it calls equal, a trace function that moves the test's frame to another line, a patched module that the test uses.
+ * With the candidate elsewhere, only objects of its own classes decide, about each other and about what is asked of them.
  * Undoing the step counter takes a second copy of the `gc` or `_imp` machinery; the wall limit stays. A chain of a million
  * nested objects can exhaust V8's stack while it is freed: the execution ends as an error, at a depth that may vary.
  */
@@ -97,14 +102,27 @@ function prepare(
       api.exports.PyTuple_SetItem(names, index, api.string(name));
     });
     api.call(lookUp(api, bootNamespace, 'prepare'), sleep, names);
-    const harness = new Harness(api, (source, filename) => loadPython(api, source, filename));
+    const load = (source: string, filename: string): number => loadPython(api, source, filename);
+    const harness = new Harness(api, load);
     harness.call('use_counter', counter.onLine, counter.onOther);
-    const channel = assertChannel(api);
-    const remote = remoteSide(api, (source, filename) => loadPython(api, source, filename));
+    const decide = comparison(api, load);
+    const channel = assertChannel(api, decide);
+    const remote = remoteSide(api, load);
     const globals = api.call(lookUp(api, bootNamespace, 'hide'));
     limitStack(api);
     api.view.setInt32(api.exports.Py_EMSCRIPTEN_SIGNAL_HANDLING.value, 1, true);
-    parts = { api, harness, globals, counter, channel, remote, stdout, stderr, onLine: null };
+    parts = {
+      api,
+      harness,
+      globals,
+      counter,
+      channel,
+      comparison: decide,
+      remote,
+      stdout,
+      stderr,
+      onLine: null,
+    };
     return parts;
   } catch (error) {
     throw error instanceof PythonRaised ? new TypeError(explain(api, error)) : error;

@@ -25,7 +25,8 @@ _OPERATORS = {
     ast.Lt: 0, ast.LtE: 1, ast.Eq: 2, ast.NotEq: 3, ast.Gt: 4, ast.GtE: 5,
     ast.In: 6, ast.NotIn: 7, ast.Is: 8, ast.IsNot: 9,
 }  # fmt: skip
-_BEGIN, _COMPARE, _TRUTH, _MESSAGE, _ERROR = ("\0begin", "\0compare", "\0truth", "\0message", "\0error")
+_BEGIN, _COMPARE, _CHECK, _TRUTH = ("\0begin", "\0compare", "\0check", "\0truth")
+_HOLD, _HELD, _MESSAGE, _ERROR = ("\0hold", "\0held", "\0message", "\0error")
 
 
 def use_counter(on_line, on_other):
@@ -81,7 +82,7 @@ def statements(source):
 # ---- assertions ------------------------------------------------------------------------------------------------------
 
 
-def compile_asserts(source, first, begin, compare, truth, message, error):
+def compile_asserts(source, first, *reporters):
     """Code of the test script in which each assertion reports under its index, counted from `first`.
 
     Returns the code, all code objects in it, and `line column end_line end_column` of what each assertion tests.
@@ -94,7 +95,8 @@ def compile_asserts(source, first, begin, compare, truth, message, error):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the compiler finds it odd to call a constant
         code = compile(tree, TEST, "exec", 0, True)
-    callables = {_BEGIN: begin, _COMPARE: compare, _TRUTH: truth, _MESSAGE: message, _ERROR: error}
+    names = (_BEGIN, _COMPARE, _CHECK, _HOLD, _HELD, _TRUTH, _MESSAGE, _ERROR)
+    callables = dict(zip(names, reporters, strict=True))
     codes = []
     return _link(code, callables, codes), tuple(codes), " ".join(map(str, places))
 
@@ -130,7 +132,7 @@ def _report(node, index, places, guarded):
         outcome = _call(test, _COMPARE, begun, operator, test.left, test.comparators[0])
     else:
         shown = test
-        outcome = _call(test, _TRUTH, begun, test)
+        outcome = _call(test, _TRUTH, begun, _check(test, True))
     places += [shown.lineno, shown.col_offset, shown.end_lineno, shown.end_col_offset]
     if guarded:
         node.test = ast.fix_missing_locations(outcome)
@@ -141,6 +143,28 @@ def _report(node, index, places, guarded):
     handler = ast.ExceptHandler(None, None, [failed])
     replaced = ast.Try([ast.Expr(outcome)], [handler], [], [])
     return ast.fix_missing_locations(ast.copy_location(replaced, node))
+
+
+def _check(test, wanted):
+    """Comparisons that an assertion is put together from: each is made by us, and its answer looked at if it is `wanted`.
+
+    In `a < b < c`, b is evaluated once: it is held between the two comparisons.
+    """
+    if type(test) is ast.BoolOp:
+        test.values = [_check(value, wanted) for value in test.values]
+    elif type(test) is ast.UnaryOp and type(test.op) is ast.Not:
+        test.operand = _check(test.operand, not wanted)
+    elif type(test) is ast.Compare:
+        site = ast.Constant(test.lineno << 20 | test.col_offset)
+        left, parts = test.left, []
+        for at, right in enumerate(test.comparators, 1):
+            more = at < len(test.ops)
+            operator = ast.Constant(_OPERATORS[type(test.ops[at - 1])])
+            held = _call(right, _HOLD, site, right) if more else right
+            parts.append(_call(test, _CHECK, ast.Constant(wanted), operator, left, held))
+            left = _call(right, _HELD, site)
+        return parts[0] if len(parts) == 1 else ast.copy_location(ast.BoolOp(ast.And(), parts), test)
+    return test
 
 
 def _call(place, name, *arguments):
@@ -167,7 +191,6 @@ _traceback = BaseException.__dict__["__traceback__"].__get__
 _syntax_line = SyntaxError.__dict__["lineno"].__get__
 _syntax_file = SyntaxError.__dict__["filename"].__get__
 _encode = str.encode
-_float = float
 
 
 def _text(value):
@@ -205,17 +228,3 @@ def describe(problem):
     if line == 0 and isinstance(problem, SyntaxError) and _syntax_file(problem) == CANDIDATE:
         line = _syntax_line(problem) or 0
     return _text(_type_name(type(problem))), message, line
-
-
-def same(left, right):
-    """Whether two values that are not equal differ in nothing but NaN, which no value equals."""
-    kind = type(left)
-    if kind is not type(right):
-        return False
-    if kind is _float:
-        return left == right or (left != left and right != right)
-    if kind is list or kind is tuple:
-        return len(left) == len(right) and all(map(same, left, right))
-    if kind is dict:
-        return len(left) == len(right) and all(key in right and same(value, right[key]) for key, value in left.items())
-    return bool(left == right)

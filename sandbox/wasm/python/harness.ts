@@ -12,7 +12,6 @@ const NAMES = [
   'render',
   'message_text',
   'describe',
-  'same',
   'seed_random',
 ] as const;
 type HarnessFunction = (typeof NAMES)[number];

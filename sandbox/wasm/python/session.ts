@@ -8,6 +8,7 @@ import type { ExecutionRequest } from '../../sandbox.ts';
 import type { AssertChannel } from './assert-channel.ts';
 import { type PythonApi, PythonRaised } from './c-api.ts';
 import type { CandidatePlace } from './candidate-place.ts';
+import type { Comparison } from './comparison.ts';
 import { Coverage } from './coverage.ts';
 import type { Harness } from './harness.ts';
 import type { StepCounter } from './native-functions.ts';
@@ -28,6 +29,7 @@ export interface SessionParts {
   readonly globals: number;
   readonly counter: StepCounter;
   readonly channel: AssertChannel;
+  readonly comparison: Comparison;
   readonly stdout: OutputCapture;
   readonly stderr: OutputCapture;
   readonly remote: RemoteSide;
@@ -171,15 +173,14 @@ export class Session {
   }
 
   private runCase(index: number, call: string, expected: string): void {
-    const { api, harness } = this.parts;
+    const { api, harness, comparison } = this.parts;
     const evaluate = (source: string): number =>
       api.evaluate(harness.call('compile_expression', api.string(source)), this.candidate.globals);
     const actualValue = evaluate(call);
     const expectedValue = evaluate(expected);
-    const equal = api.checked(
-      api.exports.PyObject_RichCompare(actualValue, expectedValue, RICH_COMPARE_EQUAL) >>> 0,
-    );
-    const isEqual = api.isTrue(equal) || api.isTrue(harness.call('same', actualValue, expectedValue));
+    const equal = comparison.holds(RICH_COMPARE_EQUAL, actualValue, expectedValue, true);
+    if (equal < 0) api.checked(0);
+    const isEqual = equal === 1 || comparison.same(actualValue, expectedValue);
     this.recorder.finish(index, {
       status: isEqual ? 'passed' : 'failed',
       expected: harness.render(expectedValue),

@@ -149,7 +149,7 @@ export const claims: readonly Claim[] = [
   {
     claim: 'give a value that equals everything',
     family: 'equality that holds',
-    wasm: '**not defended**: the value is asked, as in plain Python and JavaScript',
+    wasm: 'Python compares a copy made of plain data; **not defended** where a method of the value answers, and in JavaScript',
     execution: 'the tests compare a copy made of plain data, or what is none is not equal',
     batch: same,
     tests: [

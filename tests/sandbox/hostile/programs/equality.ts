@@ -1,12 +1,12 @@
 import type { TestSpec } from '../../../../src/events/test-spec.ts';
-import { assertsOf } from '../../execution-request.ts';
+import { assertsOf, casesOf } from '../../execution-request.ts';
 import type { Ending, HostileProgram } from '../hostile-program.ts';
 
 const family = 'equality that holds';
-const passes: Ending = {
-  outcome: 'passed',
-  error: null,
-  limitation: 'the comparison runs in the interpreter of the program, and asks its value',
+const passes: Ending = { outcome: 'passed', error: null };
+const answers: Ending = {
+  ...passes,
+  limitation: 'a method of the value runs in the interpreter of the tests, and what it gives is plain',
 };
 const refused: Ending = { outcome: 'failed' };
 const both = assertsOf('assert f(1) == "{{SECRET}}"\nassert f(2) == ["{{SECRET}}"]\n');
@@ -15,7 +15,7 @@ const python = (
   name: string,
   value: string,
   tests: TestSpec | null,
-  wasm = passes,
+  wasm = refused,
   docker = refused,
 ): HostileProgram => ({
   name,
@@ -29,7 +29,7 @@ const javascript = (
   name: string,
   value: string,
   script: string,
-  wasm: Ending = passes,
+  wasm: Ending,
   docker = refused,
 ): HostileProgram => ({
   name,
@@ -71,16 +71,50 @@ export const equalityPrograms: readonly HostileProgram[] = [
     'gives a container that holds everything',
     'class V:\n    def __contains__(self, o): return True',
     assertsOf('assert "{{SECRET}}" in f(1)\n'),
+    { ...passes, limitation: 'a container of the program says itself what it holds' },
   ),
   python(
     'gives a value whose difference to anything is nothing',
     'class V:\n    def __sub__(self, o): return 0\n    __rsub__ = __sub__',
     assertsOf('assert abs(f(1) - 3.25) < 1e-6\nassert abs(3.25 - f(1)) < 1e-6\n'),
+    answers,
   ),
   python(
     'gives a value that is its own difference and has no size',
     'class V(float):\n    def __sub__(self, o): return self\n    def __abs__(self): return 0.0',
     assertsOf('assert abs(f(1) - 3.25) < 1e-6\n'),
+    answers,
+  ),
+  python(
+    'gives a value between any two',
+    'class V:\n    def __lt__(self, o): return True\n    __le__ = __gt__ = __ge__ = __lt__',
+    assertsOf('assert 3 < f(1) < 4\n'),
+  ),
+  python(
+    'gives a key that is the wanted one, beside what equals nothing',
+    'class K:\n    def __eq__(self, o): return True\n    def __hash__(self): return 7\ndef V(): return {K(): float("nan")}',
+    casesOf(['f(1)', '{7: float("nan")}']),
+  ),
+  python(
+    'gives a value whose class passes for another by its own comparison',
+    'class M(type):\n    def __hash__(self): return hash(int)\n    def __eq__(self, o): return True\n    def __instancecheck__(self, o): return True\nclass V(metaclass=M):\n    def __eq__(self, o): return True',
+    both,
+  ),
+  python(
+    'changes whoever asks its value, to be believed later',
+    `import sys
+class V:
+    def __eq__(self, o):
+        frame = sys._getframe(1)
+        while frame is not None:
+            for name, value in list(frame.f_globals.items()):
+                if name in ("decide", "_level", "_plain", "FOREIGN"): frame.f_globals[name] = lambda *a: None
+            frame = frame.f_back
+        return True
+    def __repr__(self):
+        self == 1
+        return "V"`,
+    both,
   ),
   python(
     'gives a value below and above everything',
@@ -98,7 +132,7 @@ export const equalityPrograms: readonly HostileProgram[] = [
     'gives a value that claims another class',
     'class V:\n    __class__ = property(lambda self: list)\n    def __eq__(self, o): return True\n    def __len__(self): return 3',
     assertsOf('assert isinstance(f(1), list)\nassert len(f(1)) == 3\nassert f(1) == [1, 2, 3]\n'),
-    passes,
+    refused,
     { outcome: 'error', error: 'ProtocolError' },
   ),
   {
@@ -109,7 +143,7 @@ export const equalityPrograms: readonly HostileProgram[] = [
     tests: assertsOf(
       'assert f(1) == [1, 2, "{{SECRET}}"]\nassert sum(a == b for a, b in zip(f(1), [1, 2, 3])) == 3\n',
     ),
-    expected: { wasm: passes, docker: refused },
+    expected: { wasm: refused, docker: refused },
   },
   {
     name: 'changes the argument that a test compares with',
