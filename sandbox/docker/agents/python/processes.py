@@ -95,7 +95,8 @@ def _quietly(work, *args):
 
 def wipe(user):
     try:
-        return _in_helper(user, _wipe_work)
+        # Most programs leave nothing, and then no process has to be made for it.
+        return not os.listdir(WORK) or _in_helper(user, _wipe_work)
     except OSError:
         return False
 

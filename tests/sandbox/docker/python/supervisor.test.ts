@@ -9,8 +9,8 @@ const reason = withoutEngine();
 const TIMEOUT_MS = 60_000;
 const order = { cpuSecondsMax: 20, fileBytesMax: 1 << 20, openFilesMax: 64, outputBytesMax: 100_000 };
 
-async function ready(isolation: Isolation): Promise<SupervisedContainer> {
-  const container = new SupervisedContainer(startContainer(isolation));
+async function ready(isolation: Isolation, more: readonly string[] = []): Promise<SupervisedContainer> {
+  const container = new SupervisedContainer(startContainer(isolation, more));
   onTestFinished(() => container.container.destroy());
   expect((await container.ready(30_000)).version).toMatch(/^3\.\d+\.\d+/u);
   return container;
@@ -43,6 +43,17 @@ async function execute(
 }
 
 describe.skipIf(reason !== null)('the supervisor of Python', { timeout: TIMEOUT_MS }, () => {
+  test('opens a work directory that the runtime gave another mode (batch)', async () => {
+    const container = await ready('batch', [
+      '--tmpfs',
+      '/work:rw,nosuid,nodev,noexec,mode=0755,size=1048576',
+    ]);
+    const program =
+      'import os\nopen("/work/mine", "w").close()\nprint(oct(os.stat("/work").st_mode), os.listdir("/work"))\n';
+    const { stdout, done } = await execute(container, 20_001, program);
+    expect([stdout, done.clean]).toEqual(["0o41777 ['mine']\n", true]);
+  });
+
   test.each(['execution', 'batch'] as const)(
     'runs a program, tells how it ended and what it used (%s)',
     async (isolation) => {
