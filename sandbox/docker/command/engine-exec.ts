@@ -27,8 +27,10 @@ export function engineExec(engine: Engine, container: string): ContainerExec {
     return { running, exitCode: running ? null : (exitCode ?? null) };
   };
   /** An output that ends was ended by the container or by the engine; whoever asks for the facts next will know. */
-  const explain = async (error: unknown): Promise<Error | null> => {
+  const explain = async (error: unknown, id: string): Promise<Error | null> => {
     if (error === null) return null;
+    // Podman hangs up on whoever still writes to a command that has ended, where Docker reads on and drops it.
+    if (isHangUp(error) && !(await facts(id)).running) return null;
     const message = `The engine at ${engine.at} broke off the output of a command: ${messageOf(error)}`;
     return new PawlError('ENGINE_UNREACHABLE', message, { cause: error });
   };
@@ -38,7 +40,7 @@ export function engineExec(engine: Engine, container: string): ContainerExec {
       const body = { Detach: false, Tty: false };
       const started = call('POST', `/exec/${id}/start`, 'start a command in a container', body);
       const connection = await engine.hijack(started);
-      const reader = readOutput(connection, explain);
+      const reader = readOutput(connection, (error) => explain(error, id));
       // A command that does not read what it is given closes its end, and that is nobody's failure.
       if (order.stdin.length > 0) connection.end(order.stdin);
       return {
@@ -49,6 +51,9 @@ export function engineExec(engine: Engine, container: string): ContainerExec {
     },
   };
 }
+
+const isHangUp = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET');
 
 function understood<T>(schema: z.ZodType<T>, json: unknown, engine: Engine): T {
   const parsed = schema.safeParse(json);

@@ -79,6 +79,10 @@ export async function engineFacts(engine: Engine, signal?: AbortSignal): Promise
     security.some((option) => option === name || option.split(',').includes(`name=${name}`));
   const names = (version.data.Components ?? []).map(({ Name }) => Name.toLowerCase());
   const name = names.some((component) => component.includes('podman')) ? 'podman' : 'docker';
+  const cgroupVersion = info.data.CgroupVersion === '2' ? 2 : 1;
+  const rootless = info.data.Rootless || hasSecurity('rootless');
+  // Podman without root says what the machine could do; with the first version of control groups, a user cannot set any of it.
+  const mayLimit = !rootless || cgroupVersion === 2;
   return {
     name,
     version: version.data.Version,
@@ -86,20 +90,20 @@ export async function engineFacts(engine: Engine, signal?: AbortSignal): Promise
     operatingSystem: info.data.OperatingSystem,
     kernelVersion: info.data.KernelVersion,
     architecture: info.data.Architecture,
-    cgroupVersion: info.data.CgroupVersion === '2' ? 2 : 1,
+    cgroupVersion,
     memoryBytes: info.data.MemTotal,
     cpus: info.data.NCPU,
     runtimes: Object.keys(info.data.Runtimes ?? {}).sort(),
     defaultRuntime: info.data.DefaultRuntime,
     securityOptions: security,
-    rootless: info.data.Rootless || hasSecurity('rootless'),
+    rootless,
     mapsUsers: hasSecurity('userns'),
     seccomp: hasSecurity('seccomp'),
     limits: {
-      memory: info.data.MemoryLimit,
-      swap: info.data.SwapLimit,
-      processes: info.data.PidsLimit,
-      cpu: info.data.CpuCfsQuota,
+      memory: mayLimit && info.data.MemoryLimit,
+      swap: mayLimit && info.data.SwapLimit,
+      processes: mayLimit && info.data.PidsLimit,
+      cpu: mayLimit && info.data.CpuCfsQuota,
       files: name === 'docker', // Podman refuses to mount with `nr_inodes`
     },
   };
