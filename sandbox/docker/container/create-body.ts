@@ -104,7 +104,7 @@ function limits(spec: ContainerSpec, settings: DockerSettings, facts: EngineFact
     MemorySwap: spec.memoryBytes,
     ...(facts.cgroupVersion === 1 ? { MemorySwappiness: 0 } : {}),
     NanoCpus: Math.round(Math.min(settings.cpus, facts.cpus) * 1e9),
-    PidsLimit: settings.processesMax,
+    PidsLimit: processLimit(settings, facts),
     Ulimits: [
       same('core', 0),
       same('fsize', settings.fileBytesMax),
@@ -113,6 +113,14 @@ function limits(spec: ContainerSpec, settings: DockerSettings, facts: EngineFact
       same('msgqueue', 0),
     ],
   };
+}
+
+/**
+ * With gVisor the machine's control group counts threads of its kernel and several for each of a program's, and a kernel that is
+ * refused one ends with the container. So there the number is only a bound, and memory is what ends too many processes.
+ */
+function processLimit({ processesMax, runtime }: DockerSettings, { defaultRuntime }: EngineFacts): number {
+  return (runtime ?? defaultRuntime).startsWith('runsc') ? 4 * processesMax + 256 : processesMax;
 }
 
 function workOptions(spec: ContainerSpec, settings: DockerSettings, facts: EngineFacts): string {
