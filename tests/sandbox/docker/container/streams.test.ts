@@ -81,7 +81,12 @@ describe.skipIf(reason !== null)(
       const after = process.memoryUsage();
       expect(after.rss - before.rss).toBeLessThan(24 * mebibyte);
       expect(after.external - before.external).toBeLessThan(4 * mebibyte);
-      expect(await container.facts()).toEqual({ running: true, exitCode: null, outOfMemory: false, pid: expect.any(Number) });
+      expect(await container.facts()).toEqual({
+        running: true,
+        exitCode: null,
+        outOfMemory: false,
+        pid: expect.any(Number),
+      });
       await container.destroy();
       expect(await output.next().then(({ done }) => done === true || done === false)).toBe(true);
     });
@@ -122,8 +127,18 @@ describe.skipIf(reason !== null)(
 
     it('tell a kill from outside of the container’s own end', async () => {
       const container = await containers.start(['/bin/sleep', '1000']);
-      expect(await container.kill()).toEqual({ running: false, exitCode: 137, outOfMemory: false, pid: null });
-      expect(await container.kill()).toEqual({ running: false, exitCode: 137, outOfMemory: false, pid: null });
+      expect(await container.kill()).toEqual({
+        running: false,
+        exitCode: 137,
+        outOfMemory: false,
+        pid: null,
+      });
+      expect(await container.kill()).toEqual({
+        running: false,
+        exitCode: 137,
+        outOfMemory: false,
+        pid: null,
+      });
       await Promise.all([container.destroy(), container.destroy()]);
       await container.destroy();
     });
@@ -131,7 +146,12 @@ describe.skipIf(reason !== null)(
     it('say what is wrong where the image does not have the program', async () => {
       const container = await containers.start(['/no/such/program']);
       expect(await readAll(container)).toContain('/no/such/program');
-      expect(await container.kill()).toEqual({ running: false, exitCode: 127, outOfMemory: false, pid: null });
+      expect(await container.kill()).toEqual({
+        running: false,
+        exitCode: 127,
+        outOfMemory: false,
+        pid: null,
+      });
       await container.destroy();
     });
 

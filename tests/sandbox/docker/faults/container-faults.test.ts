@@ -192,7 +192,12 @@ describe.skipIf(withoutLocalEngine() !== null)('where the engine fails a contain
         const container = await host.start(specOf(image, 'sh', '-c', 'echo ready; exit 3'));
         expect(await nextText(container)).toBe('ready\n');
         expect(await nextText(container)).toBeNull();
-        expect(await container.kill()).toEqual({ running: false, exitCode: 3, outOfMemory: false, pid: null });
+        expect(await container.kill()).toEqual({
+          running: false,
+          exitCode: 3,
+          outOfMemory: false,
+          pid: null,
+        });
         await container.destroy();
       });
     });
