@@ -1,4 +1,5 @@
 import type { ExecutionResult } from '../../src/events/execution-result.ts';
+import type { TestSpec } from '../../src/events/test-spec.ts';
 import { isPawlError, PawlError } from '../../src/kernel/pawl-error.ts';
 import type { PerfCounter, PerfCounting, PerfCounts } from '../profile/perf-counter.ts';
 import { capResult } from '../result/cap-result.ts';
@@ -37,8 +38,8 @@ const vanishedMax = 3;
 /**
  * One execution: the tests run in an interpreter here, the candidate in a container of its own.
  *
- * A container that ends without any account was ended by its program, or lost by the engine. Only an engine that is away
- * tells which, so the execution is made again: a program that ends every container it gets is the cause.
+ * A container that ends without any account was ended by its program, or lost on the engine's side. So the execution is made
+ * again: a program that ends every container it gets is the cause, unless an honest program meets the same end there.
  */
 export async function executeInContainer(
   executor: ContainerExecutor,
@@ -47,8 +48,20 @@ export async function executeInContainer(
 ): Promise<Execution> {
   for (let attempt = 1; ; attempt += 1) {
     const { execution, end } = await attemptInContainer(executor, request, signal);
-    if (end.kind !== 'vanished' || attempt === vanishedMax) return execution;
+    if (end.kind !== 'vanished') return execution;
+    if (attempt < vanishedMax) continue;
+    const control = await attemptInContainer(executor, honestRequest(request), signal);
+    if (control.end.kind !== 'vanished') return execution;
+    throw new PawlError('SANDBOX_FAILED', 'Containers end without an account, whatever program they hold.');
   }
+}
+
+/** A program that cannot be the cause of anything, for the same kind of container. */
+function honestRequest(request: ExecutionRequest): ExecutionRequest {
+  const program = request.language === 'python' ? 'def f():\n    return 1\n' : 'const f = () => 1;\n';
+  const tests: TestSpec = { kind: 'cases', cases: [{ id: 'honest', call: 'f()', expected: '1' }] };
+  const limits = { ...request.limits, wallMs: Math.max(request.limits.wallMs, 10_000), steps: null };
+  return { ...request, prelude: '', program, tests, limits, coverage: false };
 }
 
 interface Attempt {

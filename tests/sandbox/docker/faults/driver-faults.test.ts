@@ -70,6 +70,13 @@ describe.skipIf(withoutLocalEngine() !== null)('an execution on an engine with f
       expect((await sandbox.execute(passing)).result).toEqual(undisturbed);
     });
 
+    test(`${isolation}: a stream that is cut each time is not the doing of the program`, async () => {
+      const sandbox = open(isolation);
+      await sandbox.fingerprint('javascript');
+      proxy().setFaults({ on: 'attach', does: { kind: 'cut', afterBytes: 200 } });
+      await expect(sandbox.execute(passing)).rejects.toMatchObject({ code: 'SANDBOX_FAILED' });
+    });
+
     test(`${isolation}: wherever its stream is cut once, it comes out the same`, async () => {
       const sandbox = open(isolation);
       await sandbox.fingerprint('javascript');
