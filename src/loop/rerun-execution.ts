@@ -16,7 +16,7 @@ import { type Comparison, judgedPart, verdictPart } from './rerun-comparable.ts'
 import { type Differences, difference, differencesOf } from './rerun-differences.ts';
 import { countsOf, endingOf, seconds } from './rerun-ending.ts';
 import type { FreshExecution, RerunExecutor } from './rerun-executor.ts';
-import { missingHere } from './rerun-missing.ts';
+import { missingHere } from './missing-here.ts';
 
 /** The interpreter of the episode's language, as its run recorded it and as it is here. */
 export interface Interpreters {

@@ -11,7 +11,7 @@ import { difference } from './rerun-differences.ts';
 import { endingOf, seconds } from './rerun-ending.ts';
 import { sandboxCodes } from './rerun-execution.ts';
 import type { FreshExecution, RerunExecutor } from './rerun-executor.ts';
-import { missingHere } from './rerun-missing.ts';
+import { missingHere } from './missing-here.ts';
 
 export type VerdictEvent = Extract<AnyRecordedEvent, { type: 'VerdictRecorded' }>;
 

@@ -15,7 +15,7 @@ const reason = withoutEngine();
 if (reason !== null) console.warn(`Skipped: ${reason}.`);
 const long = process.env['PAWL_LONG'] === '1';
 
-/** Tasks of each run in a quick test, with all their programs: some forty; the one that is known to differ is always among them. */
+/** Tasks of each run in a quick test, with all their programs: some forty. The one that is known to differ is always there. */
 const sample = 12;
 const seed = 'elsewhere-1';
 const known = 'MBPP/488';

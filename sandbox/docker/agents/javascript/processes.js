@@ -14,7 +14,7 @@
   };
   const tickMs = 10; // USER_HZ is 100 on every Linux that containers run on
   return {
-    /** Apart from this one, the container's first and `besides`; those that have ended and were not yet collected do not count. */
+    /** Apart from this one, the container's first and `besides`; those that have ended but wait to be collected do not count. */
     count(besides) {
       let found = 0;
       for (const name of fs.readdirSync('/proc')) {

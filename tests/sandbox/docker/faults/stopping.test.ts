@@ -10,7 +10,7 @@ import type { Fault, Route } from './fault.ts';
 import { realSocket, useFaultProxy, withoutLocalEngine } from './proxied-engine.ts';
 import { until } from './test-host.ts';
 
-/** From the signal to the end of the process, on a machine with much else to do; the engine's own deadlines are up to a minute. */
+/** From the signal to the end of the process, on a busy machine; the engine's own deadlines are up to a minute. */
 const endMsMax = 20_000;
 const directory = sharedDirectory();
 const images = ['javascript', 'command'].flatMap((language) => ['--image', `${language}=${testImage}`]);
