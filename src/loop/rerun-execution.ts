@@ -9,6 +9,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { endedByMachine } from './ended-by-machine.ts';
 import { environmentDiffers } from './environment-differs.ts';
 import { executionInputDigest } from './execution-input.ts';
+import { missingHere } from './missing-here.ts';
 import { isMissing } from './or-missing.ts';
 import type { RecordedExecution } from './recorded-effects.ts';
 import type { Difference, Ending, ExecutionCheck, RerunLayer } from './rerun-check.ts';
@@ -16,7 +17,6 @@ import { type Comparison, judgedPart, verdictPart } from './rerun-comparable.ts'
 import { type Differences, difference, differencesOf } from './rerun-differences.ts';
 import { countsOf, endingOf, seconds } from './rerun-ending.ts';
 import type { FreshExecution, RerunExecutor } from './rerun-executor.ts';
-import { missingHere } from './missing-here.ts';
 
 /** The interpreter of the episode's language, as its run recorded it and as it is here. */
 export interface Interpreters {

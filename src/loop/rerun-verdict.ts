@@ -6,12 +6,12 @@ import type { TestSpec } from '../events/test-spec.ts';
 import { isPawlError, type PawlError } from '../kernel/pawl-error.ts';
 import { endedByMachine } from './ended-by-machine.ts';
 import { executionRequest } from './execution-input.ts';
+import { missingHere } from './missing-here.ts';
 import type { ExecutionCheck } from './rerun-check.ts';
 import { difference } from './rerun-differences.ts';
 import { endingOf, seconds } from './rerun-ending.ts';
 import { sandboxCodes } from './rerun-execution.ts';
 import type { FreshExecution, RerunExecutor } from './rerun-executor.ts';
-import { missingHere } from './missing-here.ts';
 
 export type VerdictEvent = Extract<AnyRecordedEvent, { type: 'VerdictRecorded' }>;
 

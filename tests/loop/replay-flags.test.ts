@@ -67,9 +67,10 @@ function concerned(events: readonly AnyRecordedEvent[]): ReadonlySet<string> {
 const flagged = (ledger: Ledger, flags: readonly number[]): Promise<Ledger> =>
   forgeRecords(ledger.store, (record) => {
     if (record.type !== 'RunStarted') return;
-    // The version that knows of flags; before it there was no member for them.
+    // The version that knows of flags; before it there was no member for them, nor for containers.
     const since = { prompt: null, forkedFrom: null, imported: null };
-    Object.assign(record, { version: 2, data: { ...since, ...record.data, flags } });
+    const sandbox = (record.data['sandbox'] as readonly object[]).map((one) => ({ container: null, ...one }));
+    Object.assign(record, { version: 2, data: { ...since, ...record.data, sandbox, flags } });
   });
 
 describe('flag 1 on the golden ledger of 0.1.0', () => {
