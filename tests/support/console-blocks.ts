@@ -8,18 +8,26 @@ export interface DocumentedCommand {
 
 /**
  * The commands of a Markdown page in order: every line beginning with `$ ` in a fenced `console` block, with the lines that
- * follow it as its output. `…` in an expected line stands for anything; a line that is only `…` stands for any lines.
+ * follow it as its output; a here-document (`<<'END'`) belongs to its command. `…` in an expected line stands for anything; a
+ * line that is only `…` stands for any lines.
  */
 export function documentedCommands(markdown: string): readonly DocumentedCommand[] {
   const commands: { command: string; line: number; expected: string[] }[] = [];
   let inside = false;
+  /** The word that ends the here-document under way. */
+  let until: string | null = null;
   for (const [index, line] of markdown.split('\n').entries()) {
-    if (line.startsWith('```')) {
+    const last = commands.at(-1);
+    if (until !== null && last !== undefined) {
+      last.command += `\n${line}`;
+      if (line === until) until = null;
+    } else if (line.startsWith('```')) {
       inside = line === '```console';
     } else if (inside && line.startsWith('$ ')) {
       commands.push({ command: line.slice(2), line: index + 1, expected: [] });
+      until = /<<'(\w+)'$/u.exec(line)?.[1] ?? null;
     } else if (inside) {
-      commands.at(-1)?.expected.push(line);
+      last?.expected.push(line);
     }
   }
   return commands;
