@@ -176,12 +176,18 @@ function assemble(
   };
 }
 
-/** A program that went on after the last test and met a limit there has not kept to it. */
+/** A program that met a limit after the last answer, or was told of it by an exception before we were, has not kept to it. */
 function withLateEnd(result: ExecutionResult, session: CandidateSession, end: SessionEnd): ExecutionResult {
-  if (result.outcome !== 'passed' && result.outcome !== 'failed') return result;
-  if (end.kind === 'done' && (end.done.endedFor === 'order' || end.done.endedFor === null)) return result;
-  const { outcome, type, message } = session.explain(end);
-  return outcome === 'error' ? result : { ...result, outcome, error: { type, message, line: null } };
+  if (!['passed', 'failed', 'error'].includes(result.outcome)) return result;
+  const limit =
+    session.overflow() ?? (end.kind === 'done' && end.done.endedFor === null ? null : limitOf(session, end));
+  if (limit === null || limit.outcome === 'error') return result;
+  const { outcome, type, message } = limit;
+  return { ...result, outcome, error: { type, message, line: null } };
+}
+
+function limitOf(session: CandidateSession, end: SessionEnd): LineEnd | null {
+  return end.kind === 'done' && end.done.endedFor === 'order' ? null : session.explain(end);
 }
 
 const usageOf = ({ cpuMs, peakBytes, minorFaults, majorFaults }: Done): ResourceUsage => ({

@@ -91,6 +91,15 @@ export class CandidateSession implements CandidateLine {
     this.finish({ kind: 'lost', error });
   }
 
+  /** The limit of output that was passed, by our own count: a supervisor may have been told to end before it noticed. */
+  overflow(): LineEnd | null {
+    for (const stream of ['stdout', 'stderr'] as const) {
+      if (this[stream].result().bytesTotal > this.outputBytesMax)
+        return outputLimit(stream, this.outputBytesMax);
+    }
+    return null;
+  }
+
   /** Asks the supervisor for the account of the execution; the session's end tells it. */
   async close(): Promise<void> {
     if (this.last === null) await this.doors.order().catch(() => {});

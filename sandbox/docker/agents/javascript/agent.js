@@ -182,7 +182,8 @@
   const wait = (leftMs, next) => {
     afterJobs(() => {
       lookForWork();
-      if (!isBusy || peer.hasOutcomes() || leftMs <= 0) next();
+      // A request that is done is active no longer, but its promise settles a turn later.
+      if (!isBusy || peer.hasOutcomes() || leftMs <= 0) afterJobs(next);
       else realTimeout(() => wait(leftMs - 1, next), 1);
     });
   };

@@ -41,7 +41,7 @@ for module in (json, marshal, pickle, struct):
     for name in ("dumps", "loads", "dump", "load", "pack", "unpack"):
         if hasattr(module, name): setattr(module, name, lambda *a, **k: b"\\x01")
 `,
-    { expected: { wasm: failed, docker: failed } },
+    { expected: { wasm: failed, docker: { outcome: 'error', error: 'ProcessEnded' } } },
   ),
   python(
     'replaces what reads and writes',
@@ -169,7 +169,7 @@ console.assert = () => {}; String.prototype.slice = () => "";
     `
 for (const key of ["value", "status", "outcome", "kind", "nonce", "id", "type", "error"]) Object.defineProperty(Object.prototype, key, Object.assign(Object.create(null), { get: () => "passed", set() {}, configurable: true }));
 `,
-    { expected: { wasm: failed, docker: failed } },
+    { expected: { wasm: failed, docker: { outcome: 'error', error: 'ProcessEnded' } } },
   ),
   javascript(
     'replaces the modules of its interpreter',

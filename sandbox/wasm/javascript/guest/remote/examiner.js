@@ -111,6 +111,8 @@
     fire() {
       if (isBusy) {
         run('wait');
+        // What it was busy with may have settled a promise here, whose jobs come first.
+        if (!isBusy) return true;
         if (isBusy && !peer.hasOutcomes() && due === null && timers.findDue() === null) return true;
         if (isDirty) return true;
       }
